@@ -1,0 +1,63 @@
+//! `/sink` and `/slow` count what comes.
+
+use std::time::Duration;
+
+use socket2::SockRef;
+use tokio_tungstenite::tungstenite::Message;
+
+use super::Plan;
+use crate::{
+    connection::Opening,
+    gone::Served,
+    pace::Pace,
+    query::{BadParameter, Query},
+    socket::Socket,
+};
+
+/// The size of the kernel's buffer for a slow reader: small, so that the sender feels it soon.
+const RECEIVE_BUFFER: usize = 16 * 1024;
+
+/// The rate of `/slow` when neither a rate nor a pause is given.
+const BYTES_PER_S: u64 = 65_536;
+
+pub(super) fn plan(query: &mut Query) -> Result<Plan, BadParameter> {
+    let ack_every = ack_every(query)?;
+    Ok(Plan::new(move |connection| async move {
+        sink(connection.open(Opening::default()).await?, ack_every).await
+    }))
+}
+
+/// The plan of `/slow`.
+pub(super) fn plan_slow(query: &mut Query) -> Result<Plan, BadParameter> {
+    let ack_every = ack_every(query)?;
+    let pause = query.millis("pause_ms", 0)?;
+    let full_speed = query.millis("after_ms", 0)?;
+    let default = Some(BYTES_PER_S).filter(|_| pause == Duration::ZERO);
+    let bytes_per_s = query.optional_number("bytes_per_s", 1..=1 << 30)?.or(default);
+    let pace = Some(Pace { pause, full_speed, bytes_per_s });
+    Ok(Plan::new(move |connection| async move {
+        SockRef::from(&connection.stream).set_recv_buffer_size(RECEIVE_BUFFER)?;
+        let opening = Opening { pace, ..Opening::default() };
+        sink(connection.open(opening).await?, ack_every).await
+    }))
+}
+
+fn ack_every(query: &mut Query) -> Result<u64, BadParameter> {
+    query.number("ack_every", 0, 0..=u64::MAX)
+}
+
+async fn sink(mut socket: Socket, ack_every: u64) -> Served {
+    let (mut messages, mut bytes) = (0_u64, 0_u64);
+    while let Some(message) = socket.recv().await {
+        let is_question = matches!(&message, Message::Text(text) if *text == "?");
+        if !is_question {
+            messages += 1;
+            bytes += message.len() as u64;
+        }
+        if is_question || (ack_every > 0 && messages.is_multiple_of(ack_every)) {
+            socket.feed(Message::text(format!("{messages} {bytes}"))).await?;
+        }
+    }
+    socket.finish().await;
+    Ok(())
+}

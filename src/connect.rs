@@ -1,0 +1,232 @@
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::mem;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use crate::close::CloseCode;
+use crate::error::{ConnectError, Disconnected, Outcome};
+use crate::link::{Handle, Link};
+use crate::options::Options;
+use crate::overflow::Overflow;
+use crate::protocol;
+use crate::socket::WebSocket;
+use crate::state::BinaryType;
+use crate::sys::Socket;
+use crate::waiters::Ticket;
+
+/// A connection to be made: a URL and options. Made by [`WebSocket::connect`]; awaiting it connects,
+/// and gives [`ConnectError`] if that fails.
+///
+/// ```no_run
+/// # async fn example() {
+/// use std::time::Duration;
+/// use wasm_websocket::{BinaryType, ConnectError, Overflow, WebSocket};
+///
+/// let connect = WebSocket::connect("wss://example.com/feed")
+///     .protocols(["feed.v2"])
+///     .binary_type(BinaryType::ArrayBuffer)
+///     .connect_timeout(Duration::from_secs(5))
+///     .max_waiting_messages(100)
+///     .on_overflow(Overflow::DropOldest);
+/// match connect.await {
+///     Ok(socket) => assert_eq!(socket.protocol(), "feed.v2"),
+///     Err(ConnectError::TimedOut(limit)) => assert_eq!(limit, Duration::from_secs(5)),
+///     Err(error) => println!("{error}"),
+/// }
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is connected unless awaited"]
+pub struct Connect {
+    url: String,
+    protocols: Vec<String>,
+    binary_type: BinaryType,
+    options: Options,
+}
+
+impl Connect {
+    pub(crate) fn new(url: String) -> Self {
+        Self {
+            url,
+            protocols: Vec::new(),
+            binary_type: BinaryType::default(),
+            options: Options::default(),
+        }
+    }
+
+    /// The subprotocols to ask for, in order of preference. If there are any, the server must choose
+    /// one of them; if none, it must choose none.
+    pub fn protocols(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.protocols = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// What binary messages arrive as from the first on; an `ArrayBuffer` by default.
+    pub fn binary_type(mut self, binary_type: BinaryType) -> Self {
+        self.binary_type = binary_type;
+        self
+    }
+
+    /// How long connecting may take: 10 s by default, `None` for as long as the platform waits. In
+    /// browsers that is between 20 and 240 s, in which no other connection to the host is made.
+    pub fn connect_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        self.options.connect_timeout = limit.into();
+        self
+    }
+
+    /// How long closing may take once it has begun: 3 s by default, `None` for as long as the
+    /// platform waits. In browsers that is between 20 and 60 s, in Node and Deno for ever.
+    pub fn close_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        self.options.close_timeout = limit.into();
+        self
+    }
+
+    /// From how many unsent bytes on ([`bufferedAmount`](crate::Sender::buffered_amount)) a sender
+    /// waits: 1 MiB by default. They can be exceeded by one message; at least 1.
+    pub fn high_water_mark(mut self, bytes: u64) -> Self {
+        self.options.high_water_mark = bytes.max(1);
+        self
+    }
+
+    /// At how many unsent bytes senders that wait go on: 256 KiB by default, and always less than
+    /// the [high-water mark](Connect::high_water_mark).
+    pub fn low_water_mark(mut self, bytes: u64) -> Self {
+        self.options.low_water_mark = bytes;
+        self
+    }
+
+    /// How many bytes of messages may wait to be taken from the stream: 16 MiB by default, `None`
+    /// for any number. A text counts its UTF-16 code units. One message may always wait, whatever
+    /// its size.
+    pub fn max_waiting_bytes(mut self, bytes: impl Into<Option<u64>>) -> Self {
+        self.options.inbox.bytes = bytes.into();
+        self
+    }
+
+    /// How many messages may wait to be taken from the stream: any number by default. One may
+    /// always wait.
+    pub fn max_waiting_messages(mut self, messages: impl Into<Option<usize>>) -> Self {
+        self.options.inbox.messages = messages.into();
+        self
+    }
+
+    /// What happens when more messages arrive than may wait; by default the connection closes.
+    pub fn on_overflow(mut self, overflow: Overflow) -> Self {
+        self.options.inbox.overflow = overflow;
+        self
+    }
+}
+
+impl IntoFuture for Connect {
+    type Output = Result<WebSocket, ConnectError>;
+    type IntoFuture = Connecting;
+
+    fn into_future(self) -> Connecting {
+        Connecting(State::New(self))
+    }
+}
+
+/// A connection being made. Nothing happens before the first poll; dropping it aborts the attempt.
+///
+/// # Errors
+///
+/// [`ConnectError`] says what can be known. There is at most one error, and no connection is left
+/// behind.
+#[must_use = "nothing is connected unless awaited"]
+pub struct Connecting(State);
+
+enum State {
+    New(Connect),
+    Opening(Opening),
+    Ended,
+}
+
+struct Opening {
+    link: Handle,
+    ticket: Ticket,
+    protocols: Vec<String>,
+}
+
+impl Connect {
+    /// All of this in one step, so that no event can be missed.
+    fn start(self) -> Result<Opening, ConnectError> {
+        protocol::check(&self.protocols)?;
+        let mut options = self.options;
+        // Or senders would be let go on at more than what stops them.
+        options.low_water_mark = options.low_water_mark.min(options.high_water_mark - 1);
+        let socket = Socket::open(&self.url, &self.protocols)?;
+        // The platform's own default is not everywhere one of the standard's two values.
+        socket.set_binary_type(self.binary_type);
+        let link = Link::start(socket, options);
+        Ok(Opening { link, ticket: Ticket::default(), protocols: self.protocols })
+    }
+}
+
+impl Opening {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), ConnectError>> {
+        // What opened and has ended since is a connection all the same: its messages wait, and its
+        // outcome.
+        if self.link.has_opened() {
+            return Poll::Ready(self.check_protocol());
+        }
+        self.link.poll_opened(&mut self.ticket, cx).map(|opened| match opened {
+            Ok(()) => self.check_protocol(),
+            Err(outcome) => Err(self.failure(outcome)),
+        })
+    }
+
+    /// The standard has the platform do this. Firefox and Deno don't.
+    fn check_protocol(&mut self) -> Result<(), ConnectError> {
+        let selected = self.link.socket.protocol();
+        let requested = mem::take(&mut self.protocols);
+        let agreed =
+            if selected.is_empty() { requested.is_empty() } else { requested.contains(&selected) };
+        if agreed {
+            return Ok(());
+        }
+        self.link.close(Some((CloseCode::Normal, "subprotocol not agreed")));
+        Err(ConnectError::ProtocolNotAgreed { requested, selected })
+    }
+
+    fn failure(&self, outcome: Outcome) -> ConnectError {
+        match Disconnected::from(outcome) {
+            Disconnected::TimedOut(limit) => ConnectError::TimedOut(limit),
+            // Chromium says no more of what a content security policy blocks.
+            Disconnected::NoCloseEvent if self.link.was_closed_by_platform() => {
+                ConnectError::Blocked
+            }
+            disconnected => ConnectError::Refused(disconnected),
+        }
+    }
+}
+
+impl Future for Connecting {
+    type Output = Result<WebSocket, ConnectError>;
+
+    /// After the end it stays pending.
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut opening = match mem::replace(&mut self.0, State::Ended) {
+            State::New(connect) => match connect.start() {
+                Ok(opening) => opening,
+                Err(error) => return Poll::Ready(Err(error)),
+            },
+            State::Opening(opening) => opening,
+            State::Ended => return Poll::Pending,
+        };
+        match opening.poll(cx) {
+            Poll::Ready(result) => Poll::Ready(result.map(|()| WebSocket::new(opening.link))),
+            Poll::Pending => {
+                self.0 = State::Opening(opening);
+                Poll::Pending
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Connecting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connecting").finish_non_exhaustive()
+    }
+}

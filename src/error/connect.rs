@@ -1,0 +1,144 @@
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use super::{Disconnected, Exception};
+use crate::close::CloseEvent;
+
+/// Why there is no connection.
+///
+/// A browser tells a script little about a failure after the request has left, on purpose: a wrong
+/// host name, a refused port, a status of 401, a redirect and a bad certificate all are
+/// [`ConnectError::Refused`]; but WebKit (of GTK) follows a redirect, against the standard, and opens
+/// ([the standard](https://websockets.spec.whatwg.org/#closeWebSocket)).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ConnectError {
+    /// There is no `WebSocket` here: not a browser or a JavaScript runtime that has one, such as the
+    /// server that renders the page.
+    Unsupported,
+    /// The URL can't be that of a WebSocket.
+    InvalidUrl(UrlError),
+    /// A subprotocol's name is empty or no token of RFC 2616.
+    InvalidProtocol(String),
+    /// A subprotocol was asked for twice.
+    DuplicateProtocol(String),
+    /// The platform did not even try, for a policy of the page's: a content security policy, or
+    /// `ws:` from a page served by `https:`.
+    Blocked,
+    /// The attempt failed, and no more can be known than what the platform reported.
+    Refused(Disconnected),
+    /// The server opened the connection without agreeing on a subprotocol; the connection was
+    /// closed. Chromium, Node and Bun see to that themselves, and then it is
+    /// [`ConnectError::Refused`].
+    ProtocolNotAgreed {
+        /// What was asked for, in order of preference.
+        requested: Vec<String>,
+        /// What the server chose; empty if nothing.
+        selected: String,
+    },
+    /// The connection was not open within `connect_timeout`; the attempt was closed.
+    TimedOut(Duration),
+    /// The platform's constructor threw something that this crate has no name for.
+    Other(Exception),
+}
+
+impl ConnectError {
+    /// The platform's close event, where one came.
+    #[must_use]
+    pub fn close_event(&self) -> Option<&CloseEvent> {
+        match self {
+            Self::Refused(disconnected) => disconnected.close_event(),
+            _ => None,
+        }
+    }
+
+    /// Whether the attempt took longer than `connect_timeout`.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(self, Self::TimedOut(_))
+    }
+
+    /// Whether the same call can never succeed: the URL or a subprotocol's name is invalid, or there
+    /// is no `WebSocket` here.
+    #[must_use]
+    pub fn is_usage(&self) -> bool {
+        matches!(
+            self,
+            Self::Unsupported
+                | Self::InvalidUrl(_)
+                | Self::InvalidProtocol(_)
+                | Self::DuplicateProtocol(_)
+        )
+    }
+}
+
+impl fmt::Display for ConnectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unsupported => f.write_str("there is no WebSocket on this platform"),
+            Self::InvalidUrl(error) => error.fmt(f),
+            Self::InvalidProtocol(name) => {
+                write!(f, "subprotocol {name:?} is not a token of RFC 2616")
+            }
+            Self::DuplicateProtocol(name) => {
+                write!(f, "subprotocol {name:?} is asked for twice")
+            }
+            Self::Blocked => f.write_str("a policy of the page blocks the connection"),
+            Self::Refused(_) => f.write_str("the connection could not be opened"),
+            Self::ProtocolNotAgreed { requested, selected } if selected.is_empty() => {
+                write!(f, "the server chose none of the subprotocols {requested:?}")
+            }
+            Self::ProtocolNotAgreed { requested, selected } => {
+                write!(
+                    f,
+                    "the server chose subprotocol {selected:?}, which is not in {requested:?}"
+                )
+            }
+            Self::TimedOut(limit) => write!(f, "the connection was not open within {limit:?}"),
+            Self::Other(exception) => exception.fmt(f),
+        }
+    }
+}
+
+impl StdError for ConnectError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Refused(disconnected) => Some(disconnected),
+            _ => None,
+        }
+    }
+}
+
+/// Why a URL can't be that of a WebSocket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum UrlError {
+    /// The platform's URL parser refuses it, or it is relative and there is nothing it could be
+    /// relative to.
+    Unparsable,
+    /// Its scheme, which is given, is none of `ws`, `wss`, `http` and `https`.
+    Scheme(String),
+    /// It has a fragment, were it an empty one.
+    Fragment,
+}
+
+impl fmt::Display for UrlError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unparsable => f.write_str("the URL can't be parsed"),
+            Self::Scheme(scheme) => {
+                write!(f, "the URL's scheme is {scheme:?}, not ws, wss, http or https")
+            }
+            Self::Fragment => f.write_str("the URL of a WebSocket can't have a fragment"),
+        }
+    }
+}
+
+impl StdError for UrlError {}
+
+impl From<UrlError> for ConnectError {
+    fn from(error: UrlError) -> Self {
+        Self::InvalidUrl(error)
+    }
+}

@@ -1,0 +1,23 @@
+use std::error::Error as StdError;
+use std::fmt;
+
+/// Something that the platform threw, in its own words: they differ between browsers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Exception {
+    /// Its name, such as `"InvalidStateError"`; empty if it has none.
+    pub name: String,
+    /// Its message.
+    pub message: String,
+}
+
+impl fmt::Display for Exception {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.name.is_empty(), self.message.is_empty()) {
+            (false, false) => write!(f, "{}: {}", self.name, self.message),
+            _ => write!(f, "{}{}", self.name, self.message),
+        }
+    }
+}
+
+impl StdError for Exception {}

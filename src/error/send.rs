@@ -1,0 +1,87 @@
+use std::error::Error as StdError;
+use std::fmt;
+
+use super::{Exception, Outcome};
+use crate::close::CloseEvent;
+use crate::message::Message;
+
+/// A message that was not sent, and why.
+#[derive(Clone, Debug)]
+pub struct SendError {
+    message: Message,
+    cause: SendFailure,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum SendFailure {
+    Connecting,
+    Full,
+    Closing,
+    Closed(Box<Outcome>),
+    Exception(Box<Exception>),
+}
+
+impl SendError {
+    pub(crate) fn new(message: Message, cause: SendFailure) -> Self {
+        Self { message, cause }
+    }
+
+    /// The message, to be sent another time or over another connection.
+    #[must_use]
+    pub fn into_message(self) -> Message {
+        self.message
+    }
+
+    /// Whether the connection is not open yet. Only `try_send` says so; `send` waits.
+    #[must_use]
+    pub fn is_connecting(&self) -> bool {
+        matches!(self.cause, SendFailure::Connecting)
+    }
+
+    /// Whether too much is waiting to be sent already. Only `try_send` says so; `send` waits.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        matches!(self.cause, SendFailure::Full)
+    }
+
+    /// Whether the connection is closing or closed, so that no message will ever be sent over it.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        matches!(self.cause, SendFailure::Closing | SendFailure::Closed(_))
+    }
+
+    /// How the connection ended. `None` if it has not, or, from `try_send`, not yet: it is closing.
+    #[must_use]
+    pub fn outcome(&self) -> Option<&Outcome> {
+        match &self.cause {
+            SendFailure::Closed(outcome) => Some(outcome),
+            _ => None,
+        }
+    }
+
+    /// The platform's close event, where one came.
+    #[must_use]
+    pub fn close_event(&self) -> Option<&CloseEvent> {
+        match self.outcome()? {
+            Ok(event) => Some(event),
+            Err(disconnected) => disconnected.close_event(),
+        }
+    }
+}
+
+impl fmt::Display for SendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.cause {
+            SendFailure::Connecting => f.write_str("not sent: the connection is not open yet"),
+            SendFailure::Full => f.write_str("not sent: too much is waiting to be sent already"),
+            SendFailure::Closing => f.write_str("not sent: the connection is closing"),
+            SendFailure::Closed(outcome) => match &**outcome {
+                Ok(event) => write!(f, "not sent: the connection is closed: {event}"),
+                Err(disconnected) => write!(f, "not sent: {disconnected}"),
+            },
+            SendFailure::Exception(exception) => write!(f, "not sent: {exception}"),
+        }
+    }
+}
+
+impl StdError for SendError {}

@@ -1,0 +1,129 @@
+use std::collections::VecDeque;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::{Context, Poll, Waker};
+
+use futures_core::stream::{FusedStream, Stream};
+
+use crate::close::CloseEvent;
+use crate::message::Message;
+use crate::next::Next;
+
+/// An event of the platform's socket, as it was fired.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Event {
+    /// [`open`](https://websockets.spec.whatwg.org/#eventdef-websocket-open).
+    Open,
+    /// [`message`](https://websockets.spec.whatwg.org/#eventdef-websocket-message).
+    Message(Message),
+    /// [`error`](https://websockets.spec.whatwg.org/#eventdef-websocket-error). Browsers tell
+    /// nothing with it; what can be known comes with the close.
+    Error,
+    /// [`close`](https://websockets.spec.whatwg.org/#eventdef-websocket-close).
+    Close(CloseEvent),
+}
+
+/// The events of a socket from the moment this was made, in the order in which the platform fires
+/// them: a stream for whoever wants to watch.
+///
+/// It takes no message away from the socket's own stream: both get a handle of the same value. What
+/// is not polled is kept, without a limit, until the `Events` is dropped. It keeps no connection
+/// open, and it ends when the connection has ended or nobody is left who could see it end. No
+/// [`Event::Close`] comes of a connection that this crate has ended itself, at a limit.
+pub struct Events(Arc<Watcher>);
+
+impl Events {
+    /// The next event; `None` at the end and ever after. Dropping the future loses nothing.
+    pub fn next(&mut self) -> Next<'_, Self> {
+        Next::new(self)
+    }
+}
+
+impl Stream for Events {
+    type Item = Event;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Event>> {
+        let mut watched = self.0.lock();
+        match watched.events.pop_front() {
+            Some(event) => Poll::Ready(Some(event)),
+            None if watched.ended => Poll::Ready(None),
+            None => {
+                let previous = watched.waker.replace(cx.waker().clone());
+                drop(watched);
+                drop(previous);
+                Poll::Pending
+            }
+        }
+    }
+}
+
+impl FusedStream for Events {
+    fn is_terminated(&self) -> bool {
+        let watched = self.0.lock();
+        watched.ended && watched.events.is_empty()
+    }
+}
+
+impl fmt::Debug for Events {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Events").finish_non_exhaustive()
+    }
+}
+
+#[derive(Default)]
+struct Watcher(Mutex<Watched>);
+
+#[derive(Default)]
+struct Watched {
+    events: VecDeque<Event>,
+    waker: Option<Waker>,
+    ended: bool,
+}
+
+impl Watcher {
+    fn lock(&self) -> MutexGuard<'_, Watched> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// All who watch a connection.
+#[derive(Default)]
+pub(crate) struct Watchers(Vec<Weak<Watcher>>);
+
+impl Watchers {
+    pub(crate) fn add(&mut self, ended: bool) -> Events {
+        let watcher = Arc::new(Watcher::default());
+        watcher.lock().ended = ended;
+        self.0.retain(|watcher| watcher.strong_count() > 0);
+        self.0.push(Arc::downgrade(&watcher));
+        Events(watcher)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Tells everybody; gives back whom to wake.
+    pub(crate) fn tell(&mut self, event: &Event) -> Vec<Waker> {
+        self.change(|watched| watched.events.push_back(event.clone()))
+    }
+
+    /// No event will follow; gives back whom to wake.
+    pub(crate) fn end(&mut self) -> Vec<Waker> {
+        self.change(|watched| watched.ended = true)
+    }
+
+    fn change(&mut self, change: impl Fn(&mut Watched)) -> Vec<Waker> {
+        let mut wakers = Vec::new();
+        self.0.retain(|watcher| {
+            let Some(watcher) = watcher.upgrade() else { return false };
+            let mut watched = watcher.lock();
+            change(&mut watched);
+            wakers.extend(watched.waker.take());
+            true
+        });
+        wakers
+    }
+}

@@ -1,0 +1,137 @@
+//! How messages leave: whose turn it is, and what waits for `bufferedAmount` to shrink.
+
+use std::sync::Weak;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use super::Link;
+use crate::drain::Line;
+use crate::error::{Outcome, SendError, SendFailure};
+use crate::payload::Payload;
+use crate::state::ReadyState;
+use crate::sys::Timer;
+use crate::waiters::Ticket;
+
+impl Link {
+    /// Waits in line: to send, which is to be done at once then, or until all has left.
+    pub(crate) fn poll_line(
+        &self,
+        line: Line,
+        ticket: &mut Ticket,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), Outcome>> {
+        let mut state = self.lock();
+        if let Some(outcome) = state.outcome.clone() {
+            state.drain.line(line).leave(ticket);
+            return Poll::Ready(Err(outcome));
+        }
+        let ready_state = self.socket.ready_state();
+        // While closing, only the outcome tells: Deno has buffered 0 then, whatever is left.
+        let is_possible = match line {
+            Line::Senders | Line::Sinks => ready_state == ReadyState::Open,
+            Line::Flushers => ready_state <= ReadyState::Open,
+        };
+        let buffered = self.socket.buffered_amount();
+        if is_possible && state.drain.is_free(line, ticket, buffered, &self.options) {
+            state.drain.line(line).leave(ticket);
+            return Poll::Ready(Ok(()));
+        }
+        state.drain.line(line).wait(ticket, cx.waker());
+        drop(state);
+        match ready_state {
+            ReadyState::Connecting => {} // woken by the open event
+            ReadyState::Open => self.watch(),
+            ReadyState::Closing | ReadyState::Closed => self.expect_close(),
+        }
+        Poll::Pending
+    }
+
+    /// Leaves the line, having sent or given up; the next in it goes on.
+    pub(crate) fn leave_line(&self, line: Line, ticket: &mut Ticket) {
+        let mut state = self.lock();
+        state.drain.line(line).leave(ticket);
+        if !state.drain.is_awaited() {
+            let timer = state.drain.timer.take();
+            drop(state);
+            drop(timer);
+        } else if line == Line::Senders {
+            drop(state);
+            self.look();
+        }
+    }
+
+    /// Sends if that is possible without waiting.
+    pub(crate) fn try_send<P: Payload>(&self, payload: P) -> Result<(), SendError> {
+        let is_full = || self.lock().drain.is_full(self.socket.buffered_amount(), &self.options);
+        match self.refusal() {
+            Some(failure) => Err(SendError::new(payload.into(), failure)),
+            None if is_full() => Err(SendError::new(payload.into(), SendFailure::Full)),
+            None => self.send_now(payload),
+        }
+    }
+
+    /// Sends what a sink was ready for; the connection may have ended since.
+    pub(crate) fn send_ready<P: Payload>(&self, payload: P) -> Result<(), SendError> {
+        match self.refusal() {
+            Some(failure) => Err(SendError::new(payload.into(), failure)),
+            None => self.send_now(payload),
+        }
+    }
+
+    /// Hands a message to the platform, whose turn it is.
+    pub(crate) fn send_now<P: Payload>(&self, payload: P) -> Result<(), SendError> {
+        let result = payload.view().send_over(&self.socket);
+        result.map_err(|exception| {
+            SendError::new(payload.into(), SendFailure::Exception(Box::new(exception)))
+        })
+    }
+
+    /// Why nothing can be sent, however little is buffered. The platform would not say.
+    fn refusal(&self) -> Option<SendFailure> {
+        match (self.outcome(), self.socket.ready_state()) {
+            (Some(outcome), _) => Some(SendFailure::Closed(Box::new(outcome))),
+            (None, ReadyState::Connecting) => Some(SendFailure::Connecting),
+            (None, ReadyState::Closing | ReadyState::Closed) => Some(SendFailure::Closing),
+            (None, ReadyState::Open) => None,
+        }
+    }
+
+    /// Sees to it that somebody looks at `bufferedAmount` again.
+    fn watch(&self) {
+        let mut state = self.lock();
+        if state.drain.timer.is_none() {
+            let this = Weak::clone(&self.this);
+            state.drain.timer = Timer::new(Duration::ZERO, move || {
+                if let Some(link) = this.upgrade() {
+                    let fired = link.lock().drain.timer.take();
+                    drop(fired);
+                    link.look();
+                }
+            });
+        }
+    }
+
+    /// Looks whether anybody in line may go on, and looks again later if somebody may not.
+    pub(super) fn look(&self) {
+        let mut state = self.lock();
+        if !state.drain.is_awaited() || state.outcome.is_some() {
+            return;
+        }
+        match self.socket.ready_state() {
+            ReadyState::Connecting => return,
+            ReadyState::Open => {}
+            // The outcome wakes them all.
+            ReadyState::Closing | ReadyState::Closed => {
+                drop(state);
+                return self.expect_close();
+            }
+        }
+        let (wakers, is_anyone_left) =
+            state.drain.wakers(self.socket.buffered_amount(), &self.options);
+        drop(state);
+        if is_anyone_left {
+            self.watch();
+        }
+        wakers.into_iter().for_each(Waker::wake);
+    }
+}

@@ -1,0 +1,66 @@
+use crate::close::{self, CloseCode};
+use crate::error::CloseError;
+
+/// What happens when more messages arrive than may wait to be taken: see
+/// [`Connect::max_waiting_bytes`](crate::Connect::max_waiting_bytes).
+///
+/// By default the connection closes with 4009 and "receiver too slow".
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Overflow {
+    /// The connection closes with this code and reason. What has come before the message that had
+    /// no room comes out, then [`Disconnected::Overflow`](crate::Disconnected::Overflow). Made by
+    /// [`Overflow::close`].
+    #[non_exhaustive]
+    Close {
+        /// The code for the peer.
+        code: CloseCode,
+        /// The reason for the peer.
+        reason: String,
+    },
+    /// The oldest messages make room; [`Depth::dropped`] counts them.
+    DropOldest,
+    /// The message that has no room is dropped; [`Depth::dropped`] counts it.
+    DropNewest,
+}
+
+impl Overflow {
+    /// Closes the connection, with a code and a reason for the peer.
+    ///
+    /// # Errors
+    ///
+    /// If the code is not one that a script may send, or the reason is too long.
+    ///
+    /// ```
+    /// use wasm_websocket::{CloseCode, CloseError, Overflow};
+    ///
+    /// assert!(Overflow::close(4009, "too slow").is_ok());
+    /// assert_eq!(
+    ///     Overflow::close(1009, "too slow"),
+    ///     Err(CloseError::InvalidCode(CloseCode::MessageTooBig)),
+    /// );
+    /// ```
+    pub fn close(code: impl Into<CloseCode>, reason: &str) -> Result<Self, CloseError> {
+        let code = code.into();
+        close::check(code, reason)?;
+        Ok(Self::Close { code, reason: reason.to_owned() })
+    }
+}
+
+impl Default for Overflow {
+    fn default() -> Self {
+        Self::Close { code: CloseCode::Application(4009), reason: "receiver too slow".to_owned() }
+    }
+}
+
+/// How much waits to be taken from a connection's stream.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Depth {
+    /// The number of messages that wait.
+    pub messages: usize,
+    /// What they have in bytes; a text counts its UTF-16 code units.
+    pub bytes: u64,
+    /// How many messages were dropped so far, as there was no room.
+    pub dropped: u64,
+}

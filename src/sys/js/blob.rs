@@ -1,0 +1,68 @@
+use futures_channel::oneshot;
+use js_sys::{ArrayBuffer, JsString, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+use super::exception::exception;
+use super::{Bytes, Text};
+use crate::error::ReadError;
+
+#[wasm_bindgen]
+extern "C" {
+    /// `web_sys::Blob` lacks the methods that read it.
+    #[wasm_bindgen(js_name = Blob)]
+    type Readable;
+
+    #[wasm_bindgen(method, js_name = arrayBuffer, catch)]
+    fn array_buffer(this: &Readable) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn text(this: &Readable) -> Result<Promise, JsValue>;
+}
+
+#[derive(Clone)]
+pub(crate) struct Blob(pub(super) web_sys::Blob);
+
+impl Blob {
+    pub(crate) fn size(&self) -> u64 {
+        self.0.size() as u64
+    }
+
+    pub(crate) fn mime_type(&self) -> String {
+        self.0.type_()
+    }
+
+    pub(crate) fn bytes<T: From<Bytes> + 'static>(
+        &self,
+    ) -> oneshot::Receiver<Result<T, ReadError>> {
+        settle(self.readable().array_buffer(), |buffer| {
+            Bytes::from_buffer(buffer.unchecked_into::<ArrayBuffer>()).into()
+        })
+    }
+
+    pub(crate) fn text<T: From<Text> + 'static>(&self) -> oneshot::Receiver<Result<T, ReadError>> {
+        settle(self.readable().text(), |text| Text(text.unchecked_into::<JsString>()).into())
+    }
+
+    fn readable(&self) -> &Readable {
+        self.0.unchecked_ref()
+    }
+}
+
+/// A `JsFuture` is not `Send`, so a task of its own waits for the promise.
+fn settle<T: 'static>(
+    promise: Result<Promise, JsValue>,
+    convert: fn(JsValue) -> T,
+) -> oneshot::Receiver<Result<T, ReadError>> {
+    let (sender, receiver) = oneshot::channel();
+    spawn_local(async move {
+        let result = match promise {
+            Ok(promise) => JsFuture::from(promise).await,
+            Err(thrown) => Err(thrown),
+        };
+        let result = result.map(convert).map_err(|thrown| ReadError(exception(&thrown)));
+        // Nobody waits any more if the future was dropped.
+        let _ = sender.send(result);
+    });
+    receiver
+}

@@ -1,0 +1,139 @@
+use std::mem::MaybeUninit;
+
+use js_sys::{ArrayBuffer, SharedArrayBuffer, Uint8Array};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// A typed array or a `DataView`. It may lie outside its buffer, which may be resized or
+    /// transferred away: a `DataView` throws then when asked where it lies.
+    pub(super) type AnyView;
+
+    #[wasm_bindgen(method, getter)]
+    fn buffer(this: &AnyView) -> JsValue;
+
+    #[wasm_bindgen(method, getter, catch, js_name = byteOffset)]
+    fn byte_offset(this: &AnyView) -> Result<u32, JsValue>;
+
+    #[wasm_bindgen(method, getter, catch, js_name = byteLength)]
+    fn byte_length(this: &AnyView) -> Result<u32, JsValue>;
+
+    #[wasm_bindgen(js_name = Uint8Array, extends = Uint8Array)]
+    type Part;
+
+    #[wasm_bindgen(constructor, catch, js_class = "Uint8Array")]
+    fn new(buffer: &JsValue, offset: u32, len: u32) -> Result<Part, JsValue>;
+}
+
+/// An `ArrayBuffer`, or a view of one.
+///
+/// Whoever shares the buffer may transfer it away at any time. It is empty then, and a view of it
+/// must not be made: that throws. So the length is asked for anew before each use.
+#[derive(Clone)]
+pub(crate) struct Bytes {
+    pub(super) source: Source,
+    /// What the length was to begin with.
+    len: usize,
+}
+
+#[derive(Clone)]
+pub(super) enum Source {
+    Buffer(ArrayBuffer),
+    View(Uint8Array),
+}
+
+impl Bytes {
+    pub(crate) fn new(bytes: &[u8]) -> Self {
+        Self { source: Source::View(Uint8Array::new_from_slice(bytes)), len: bytes.len() }
+    }
+
+    pub(super) fn received(buffer: ArrayBuffer, len: usize) -> Self {
+        Self { source: Source::Buffer(buffer), len }
+    }
+
+    pub(super) fn from_buffer(buffer: ArrayBuffer) -> Self {
+        let len = buffer.byte_length() as usize;
+        Self::received(buffer, len)
+    }
+
+    pub(super) fn from_view(view: Uint8Array) -> Self {
+        let len = view.byte_length() as usize;
+        Self { source: Source::View(view), len }
+    }
+
+    /// A view of the same memory; empty if the view lies outside it.
+    pub(super) fn from_any_view(view: &AnyView) -> Self {
+        let part = || Part::new(&view.buffer(), view.byte_offset()?, view.byte_length()?);
+        Self::from_view(part().map_or_else(|_| Uint8Array::new_with_length(0), Uint8Array::from))
+    }
+
+    pub(super) fn as_js(&self) -> &JsValue {
+        match &self.source {
+            Source::Buffer(buffer) => buffer.unchecked_ref(),
+            Source::View(view) => view.unchecked_ref(),
+        }
+    }
+
+    /// All of it, without a copy.
+    pub(super) fn view(&self) -> Uint8Array {
+        match &self.source {
+            Source::Buffer(buffer) if buffer.byte_length() > 0 => Uint8Array::new(buffer),
+            Source::View(view) if view.byte_length() > 0 => view.clone(),
+            // Not even nothing can be copied from where the memory is gone.
+            _ => Uint8Array::new_with_length(0),
+        }
+    }
+
+    /// Whether the memory is shared between threads.
+    pub(super) fn is_shared(&self) -> bool {
+        let Source::View(view) = &self.source else { return false };
+        view.buffer().is_instance_of::<SharedArrayBuffer>()
+    }
+
+    /// A view of a copy, in memory of its own.
+    pub(super) fn copy(&self) -> Uint8Array {
+        let view = self.view();
+        let copy = Uint8Array::new_with_length(view.length());
+        copy.set(&view, 0);
+        copy
+    }
+
+    /// The buffer, or a copy of what a view shows of one.
+    pub(super) fn buffer(&self) -> ArrayBuffer {
+        match &self.source {
+            Source::Buffer(buffer) => buffer.clone(),
+            Source::View(_) => self.copy().buffer(),
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    pub(crate) fn to_vec(&self) -> Vec<u8> {
+        self.view().to_vec()
+    }
+
+    pub(crate) fn copy_to(&self, room: &mut [u8]) -> usize {
+        let view = self.view_of_at_most(room.len());
+        let len = view.length() as usize;
+        if let Some(room) = room.get_mut(..len) {
+            view.copy_to(room);
+        }
+        len
+    }
+
+    pub(crate) fn copy_to_uninit(&self, room: &mut [MaybeUninit<u8>]) -> usize {
+        let view = self.view_of_at_most(room.len());
+        let len = view.length() as usize;
+        if let Some(room) = room.get_mut(..len) {
+            view.copy_to_uninit(room);
+        }
+        len
+    }
+
+    fn view_of_at_most(&self, len: usize) -> Uint8Array {
+        let view = self.view();
+        if view.length() as usize <= len { view } else { view.subarray(0, len as u32) }
+    }
+}

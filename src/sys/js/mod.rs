@@ -1,0 +1,18 @@
+//! The JavaScript platform: window, worker of any kind, Node, Deno, Bun.
+
+mod blob;
+mod bytes;
+mod exception;
+mod handlers;
+mod interop;
+mod socket;
+mod text;
+mod timer;
+mod url;
+
+pub(crate) use self::blob::Blob;
+pub(crate) use self::bytes::Bytes;
+pub(crate) use self::handlers::Handlers;
+pub(crate) use self::socket::Socket;
+pub(crate) use self::text::Text;
+pub(crate) use self::timer::Timer;

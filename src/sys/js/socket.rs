@@ -1,0 +1,145 @@
+use std::sync::Weak;
+
+use js_sys::{Array, Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
+use web_sys::{BinaryType as RawBinaryType, WebSocket};
+
+use super::exception::exception;
+use super::{Blob, Bytes, Handlers, Text, url};
+use crate::close::CloseCode;
+use crate::error::{ConnectError, Exception, UrlError};
+use crate::protocol::case_variant;
+use crate::state::{BinaryType, ReadyState};
+use crate::sys::Listener;
+use crate::url::websocket_url;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Where `web_sys::WebSocket` says less than the platform does.
+    #[wasm_bindgen(js_name = WebSocket)]
+    type Wide;
+
+    /// An `unsigned long long`; `web_sys` cuts it to 32 bits.
+    #[wasm_bindgen(method, getter, js_name = bufferedAmount)]
+    fn buffered_amount(this: &Wide) -> f64;
+
+    #[wasm_bindgen(method, catch)]
+    fn send(this: &Wide, data: &JsValue) -> Result<(), JsValue>;
+}
+
+#[derive(Clone)]
+pub(crate) struct Socket(pub(super) WebSocket);
+
+impl Socket {
+    pub(crate) fn open(url: &str, protocols: &[String]) -> Result<Self, ConnectError> {
+        let constructor = Reflect::get(&js_sys::global(), &JsValue::from_str("WebSocket"));
+        if !constructor.is_ok_and(|constructor| constructor.is_function()) {
+            return Err(ConnectError::Unsupported);
+        }
+        let url = websocket_url(&url::absolute(url)?)?;
+        let names: Array = protocols.iter().map(|name| JsValue::from_str(name)).collect();
+        WebSocket::new_with_str_sequence(&url, &names).map(Self).map_err(|thrown| {
+            let exception = exception(&thrown);
+            match exception.name.as_str() {
+                // Mixed content; Firefox has names of its own for what a policy blocks.
+                "SecurityError" => ConnectError::Blocked,
+                name if name.starts_with("NS_ERROR_") => ConnectError::Blocked,
+                // The names of the subprotocols are known to be right, by the standard at least.
+                "SyntaxError" => match case_variant(protocols) {
+                    Some(name) => ConnectError::DuplicateProtocol(name.clone()),
+                    None => UrlError::Unparsable.into(),
+                },
+                _ => ConnectError::Other(exception),
+            }
+        })
+    }
+
+    pub(crate) fn listen(&self, listener: Weak<dyn Listener>) -> Handlers {
+        Handlers::new(self.0.clone().into(), listener)
+    }
+
+    pub(crate) fn url(&self) -> String {
+        self.0.url()
+    }
+
+    pub(crate) fn protocol(&self) -> String {
+        self.0.protocol()
+    }
+
+    pub(crate) fn extensions(&self) -> String {
+        self.0.extensions()
+    }
+
+    pub(crate) fn ready_state(&self) -> ReadyState {
+        ReadyState::from_number(self.0.ready_state()).unwrap_or(ReadyState::Closed)
+    }
+
+    pub(crate) fn buffered_amount(&self) -> u64 {
+        self.wide().buffered_amount() as u64
+    }
+
+    pub(crate) fn binary_type(&self) -> BinaryType {
+        match self.0.binary_type() {
+            RawBinaryType::Blob => BinaryType::Blob,
+            _ => BinaryType::ArrayBuffer,
+        }
+    }
+
+    pub(super) fn has_standard_binary_type(&self) -> bool {
+        matches!(self.0.binary_type(), RawBinaryType::Blob | RawBinaryType::Arraybuffer)
+    }
+
+    pub(crate) fn set_binary_type(&self, binary_type: BinaryType) {
+        self.0.set_binary_type(match binary_type {
+            BinaryType::Blob => RawBinaryType::Blob,
+            BinaryType::ArrayBuffer => RawBinaryType::Arraybuffer,
+        });
+    }
+
+    pub(crate) fn send_str(&self, text: &str) -> Result<(), Exception> {
+        self.0.send_with_str(text).map_err(|thrown| exception(&thrown))
+    }
+
+    pub(crate) fn send_slice(&self, bytes: &[u8]) -> Result<(), Exception> {
+        // The platform reads wasm memory itself, unless it is shared, which it may not send.
+        if cfg!(target_feature = "atomics") {
+            self.send(&Uint8Array::new_from_slice(bytes))
+        } else {
+            self.0.send_with_u8_array(bytes).map_err(|thrown| exception(&thrown))
+        }
+    }
+
+    pub(crate) fn send_text(&self, text: &Text) -> Result<(), Exception> {
+        self.send(&text.0)
+    }
+
+    pub(crate) fn send_bytes(&self, bytes: &Bytes) -> Result<(), Exception> {
+        // The platform may not send shared or resizable memory: a copy of it can be sent. It throws
+        // then, but for shared memory in Node, which sends the numbers as a text.
+        if !bytes.is_shared() && self.send(bytes.as_js()).is_ok() {
+            return Ok(());
+        }
+        self.send(&bytes.copy())
+    }
+
+    pub(crate) fn send_blob(&self, blob: &Blob) -> Result<(), Exception> {
+        self.send(&blob.0)
+    }
+
+    fn send(&self, data: &JsValue) -> Result<(), Exception> {
+        self.wide().send(data).map_err(|thrown| exception(&thrown))
+    }
+
+    pub(crate) fn close(&self, code_and_reason: Option<(CloseCode, &str)>) {
+        // Code and reason were checked. Should a platform throw all the same, then the socket is
+        // still open and whoever asked for the close sees that it timed out.
+        let _ = match code_and_reason {
+            None => self.0.close(),
+            Some((code, reason)) => self.0.close_with_code_and_reason(code.into(), reason),
+        };
+    }
+
+    fn wide(&self) -> &Wide {
+        self.0.unchecked_ref()
+    }
+}

@@ -1,0 +1,43 @@
+//! The platform: the only place that names `web_sys`, `js_sys` and `wasm_bindgen`.
+//!
+//! Two twins with the same names: `js` where there is a JavaScript platform, `absent` elsewhere,
+//! such as on the server that renders a page. There a socket is uninhabited, so that nothing can be
+//! called that would need JavaScript, while texts and bytes are plain Rust values.
+
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+mod js;
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+pub(crate) use self::js::{Blob, Bytes, Handlers, Socket, Text, Timer};
+
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+mod absent;
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+pub(crate) use self::absent::{Blob, Bytes, Handlers, Socket, Text, Timer};
+
+use crate::close::CloseEvent;
+
+/// What came with a message event.
+pub(crate) enum Data {
+    Text(Text),
+    Binary(Bytes),
+    Blob(Blob),
+}
+
+impl Data {
+    /// How much it counts for: bytes, or the UTF-16 code units of a text.
+    pub(crate) fn size(&self) -> u64 {
+        match self {
+            Self::Text(text) => text.utf16_len() as u64,
+            Self::Binary(bytes) => bytes.len() as u64,
+            Self::Blob(blob) => blob.size(),
+        }
+    }
+}
+
+/// Whoever is told of a socket's events, in the order in which the platform fires them.
+pub(crate) trait Listener {
+    fn opened(&self);
+    fn received(&self, data: Data);
+    fn failed(&self);
+    fn closed(&self, event: CloseEvent);
+}

@@ -1,0 +1,109 @@
+//! The futures that wait for a connection: to open, to end, to have sent what was sent.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use crate::drain::Line;
+use crate::error::{Disconnected, Outcome};
+use crate::link::{Handle, Link};
+use crate::waiters::Ticket;
+
+/// Waits for a connection to open; see [`Sender::opened`](crate::Sender::opened).
+#[must_use = "futures do nothing unless awaited"]
+pub struct Opened {
+    link: Arc<Link>,
+    ticket: Ticket,
+}
+
+impl Opened {
+    pub(crate) fn new(link: Arc<Link>) -> Self {
+        Self { link, ticket: Ticket::default() }
+    }
+}
+
+impl Future for Opened {
+    type Output = Result<(), Disconnected>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self { link, ticket } = &mut *self;
+        link.poll_opened(ticket, cx).map_err(Disconnected::from)
+    }
+}
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        self.link.leave_waiters(&mut self.ticket);
+    }
+}
+
+/// Waits for a connection to end; see [`Sender::closed`](crate::Sender::closed).
+///
+/// Not `#[must_use]`: what begins a close need not wait for its end.
+pub struct Closed {
+    link: Arc<Link>,
+    ticket: Ticket,
+}
+
+impl Closed {
+    pub(crate) fn new(link: Arc<Link>) -> Self {
+        Self { link, ticket: Ticket::default() }
+    }
+}
+
+impl Future for Closed {
+    type Output = Outcome;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Outcome> {
+        let Self { link, ticket } = &mut *self;
+        link.poll_closed(ticket, cx)
+    }
+}
+
+impl Drop for Closed {
+    fn drop(&mut self) {
+        self.link.leave_waiters(&mut self.ticket);
+    }
+}
+
+/// Waits until nothing is left to be sent; see [`Sender::flush`](crate::Sender::flush).
+#[must_use = "futures do nothing unless awaited"]
+pub struct Flushing {
+    link: Handle,
+    ticket: Ticket,
+}
+
+impl Flushing {
+    pub(crate) fn new(link: Handle) -> Self {
+        Self { link, ticket: Ticket::default() }
+    }
+}
+
+impl Future for Flushing {
+    type Output = Result<(), Disconnected>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self { link, ticket } = &mut *self;
+        link.poll_line(Line::Flushers, ticket, cx).map_err(Disconnected::from)
+    }
+}
+
+impl Drop for Flushing {
+    fn drop(&mut self) {
+        self.link.leave_line(Line::Flushers, &mut self.ticket);
+    }
+}
+
+macro_rules! opaque {
+    ($($future:ident)*) => {$(
+        impl fmt::Debug for $future {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($future)).finish_non_exhaustive()
+            }
+        }
+    )*};
+}
+
+opaque! { Opened Closed Flushing }

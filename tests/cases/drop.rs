@@ -1,0 +1,259 @@
+//! Promise 4: every await can be dropped, at any moment. What was connecting is aborted, what was
+//! open closes with 1000, and nothing is left behind.
+
+use std::time::Duration;
+
+use futures_channel::oneshot;
+use futures_util::future::join_all;
+use futures_util::poll;
+use wasm_bindgen::externref_heap_live_count;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+use wasm_websocket::ReadyState::Open;
+use wasm_websocket::WebSocket;
+
+use crate::util::{
+    Stats, Test, Wait as When, next_text, outcome, parts, rows, run, runs_in, sleep, within,
+};
+
+/// Drops a connect that has been polled for so long.
+async fn dropped_while_connecting(path: &str, after: Duration) {
+    run(async |test| {
+        let mut connecting = WebSocket::connect(test.url(path)).into_future();
+        assert!(poll!(&mut connecting).is_pending());
+        if !after.is_zero() {
+            test.stats_when(When { connections: Some(1), ..When::default() }).await;
+            let slept = async { sleep(after).await };
+            futures_util::pin_mut!(slept);
+            futures_util::future::select(&mut connecting, slept).await;
+        }
+        drop(connecting);
+        // The way is free for the next, which the server must see alone.
+        let mut socket = test.connect("/echo").await;
+        within("the sending", socket.send("next")).await.unwrap();
+        assert_eq!(next_text(&mut socket).await, "next");
+        within("the close", socket.close()).await.unwrap();
+        let stats = test.stats_when_aborted().await;
+        assert_eq!(stats.messages_in, 1, "{stats:?}");
+        let aborted = stats.closes.iter().filter(|(code, _)| *code == 1006).count();
+        assert!(aborted <= 1 && stats.closes.len() <= aborted + 1, "{stats:?}");
+    })
+    .await;
+}
+
+rows! {
+    dropped_while_connecting {
+        a_connect_dropped_at_once("/delay?ms=300", Duration::ZERO);
+        a_connect_dropped_while_the_server_takes_its_time(
+            "/delay?ms=300", Duration::from_millis(50),
+        );
+        a_connect_dropped_at_once_before_a_server_that_is_silent("/silent", Duration::ZERO);
+        a_connect_dropped_later_before_a_server_that_is_silent(
+            "/silent", Duration::from_millis(50),
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_connect_that_was_never_polled_never_asks_the_server() {
+    run(async |test| {
+        drop(WebSocket::connect(test.url("/echo")));
+        drop(WebSocket::connect(test.url("/echo")).into_future());
+        // Nothing must happen meanwhile.
+        sleep(Duration::from_millis(100)).await;
+        assert_eq!(test.stats().await.connections, 0);
+    })
+    .await;
+}
+
+/// The open event has come, and nobody polled since.
+#[wasm_bindgen_test]
+async fn a_connect_dropped_when_open_already_closes_with_1000() {
+    run(async |test| {
+        let mut connecting = WebSocket::connect(test.url("/echo")).into_future();
+        assert!(poll!(&mut connecting).is_pending());
+        test.stats_when(When { connections: Some(1), ..When::default() }).await;
+        sleep(Duration::from_millis(100)).await; // so that the open event has come
+        drop(connecting);
+        assert_eq!(closed(test).await.closes, [(1000, String::new())]);
+    })
+    .await;
+}
+
+/// What the server saw, once no connection is left.
+async fn closed(test: &Test) -> Stats {
+    let wait = When { live: Some(0), closes: Some(1), ..When::default() };
+    let stats = test.stats_when(wait).await;
+    assert_eq!(stats.live, 0, "{stats:?}");
+    stats
+}
+
+async fn dropped_when_open(last: impl AsyncFnOnce(WebSocket)) {
+    run(async |test| {
+        let socket = test.connect("/echo").await;
+        last(socket).await;
+        assert_eq!(closed(test).await.closes, [(1000, String::new())]);
+    })
+    .await;
+}
+
+rows! {
+    dropped_when_open {
+        the_whole_dropped(async |socket| drop(socket));
+        the_sender_dropped_then_the_receiver(async |socket| {
+            let (sender, receiver) = socket.split();
+            drop(sender);
+            drop(receiver);
+        });
+        the_receiver_dropped_then_the_sender(async |socket| {
+            let (sender, receiver) = socket.split();
+            drop(receiver);
+            sender.try_send("still open").unwrap();
+            drop(sender);
+        });
+        a_clone_keeps_it_open_to_the_last(async |socket| {
+            let sender = socket.sender().clone();
+            drop(socket);
+            assert_eq!(sender.ready_state(), Open);
+            within("the sending", sender.send("still open")).await.unwrap();
+        });
+        a_send_that_was_not_polled_keeps_it_open(async |socket| {
+            let sending = socket.send("still open");
+            drop(socket);
+            within("the sending", sending).await.unwrap();
+        });
+        a_flush_keeps_it_open(async |socket| {
+            let flushing = socket.flush();
+            drop(socket);
+            within("the flush", flushing).await.unwrap();
+        });
+        who_waits_for_the_end_sees_it(async |socket| {
+            let closed = socket.closed();
+            drop(socket);
+            assert_eq!(parts(&outcome(closed).await.unwrap()), (1000, "", true));
+        });
+        who_watches_keeps_nothing_open(async |socket| {
+            let (events, opened) = (socket.events(), socket.opened());
+            drop(socket);
+            drop((events, opened));
+        });
+        with_messages_that_nobody_took(async |mut socket| {
+            for text in ["taken", "left", "left, too"] {
+                socket.try_send(text).unwrap();
+            }
+            assert_eq!(next_text(&mut socket).await, "taken");
+            drop(socket);
+        });
+        within_a_handler_of_the_platform_s(async |socket| {
+            let (done, dropped) = oneshot::channel();
+            let raw = socket.as_raw().clone();
+            let handler = Closure::once_into_js(move || {
+                drop(socket);
+                let _ = done.send(());
+            });
+            raw.set_onmessage(Some(handler.unchecked_ref()));
+            raw.send_with_str("echo").unwrap();
+            within("the message", dropped).await.unwrap();
+        });
+    }
+}
+
+/// Of three that wait, the one in the middle gives up; the others go, in order.
+#[wasm_bindgen_test]
+async fn a_send_dropped_while_it_waits_is_not_sent_and_holds_up_nobody() {
+    run(async |test| {
+        let connect = WebSocket::connect(test.url("/echo")).high_water_mark(1).low_water_mark(0);
+        let mut socket = within("the connection", connect.into_future()).await.unwrap();
+        socket.try_send("first").unwrap();
+        let mut sends = ["second", "third", "fourth"].map(|text| socket.send(text)).map(Some);
+        for sending in sends.iter_mut().flatten() {
+            // Bun has passed everything on when `send` returns.
+            assert!(poll!(sending).is_pending() || runs_in(&["bun"]));
+        }
+        if runs_in(&["bun"]) {
+            return;
+        }
+        sends[1] = None;
+        for result in within("the sending", join_all(sends.into_iter().flatten())).await {
+            result.unwrap();
+        }
+        for expected in ["first", "second", "fourth"] {
+            assert_eq!(next_text(&mut socket).await, expected);
+        }
+        within("the close", socket.close()).await.unwrap();
+        assert_eq!(closed(test).await.messages_in, 3);
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn whatever_waits_can_be_dropped_before_the_end_and_after() {
+    run(async |test| {
+        let mut socket = test.connect("/echo").await;
+        let (mut closed_, mut opened) = (socket.closed(), socket.opened());
+        assert!(poll!(&mut closed_).is_pending() && poll!(&mut opened).is_ready());
+        assert!(poll!(socket.next()).is_pending());
+        drop((closed_, opened));
+        let mut waits = (socket.closed(), socket.send("late"), socket.flush());
+        let mut late = socket.close_with(4001, "").unwrap();
+        assert!(poll!(&mut late).is_pending() && poll!(&mut waits.0).is_pending());
+        assert!(poll!(&mut waits.1).is_pending());
+        drop(late);
+        outcome(socket.closed()).await.unwrap();
+        drop(waits);
+        assert!(within("the end", socket.next()).await.is_none());
+        assert_eq!(closed(test).await.closes, [(4001, String::new())]);
+    })
+    .await;
+}
+
+/// A first round, in which what is kept for good comes to be, then many: not one reference more.
+async fn leaves_nothing_behind(rounds: usize, round: impl AsyncFn(&Test)) {
+    run(async |test| {
+        for _ in 0..2 {
+            round(test).await;
+        }
+        let settled = settled().await;
+        for _ in 0..rounds {
+            round(test).await;
+        }
+        assert_eq!(self::settled().await, settled);
+    })
+    .await;
+}
+
+/// The number of references, once those have gone that are under way.
+async fn settled() -> u32 {
+    sleep(Duration::from_millis(100)).await;
+    externref_heap_live_count()
+}
+
+rows! {
+    leaves_nothing_behind {
+        two_hundred_connects_dropped_at_once(200, async |test| {
+            let mut connecting = WebSocket::connect(test.url("/delay?ms=50")).into_future();
+            assert!(poll!(&mut connecting).is_pending());
+        });
+        two_hundred_connections_dropped_when_open(200, async |test| {
+            let socket = test.connect("/echo").await;
+            let (events, closed) = (socket.events(), socket.closed());
+            drop(socket);
+            outcome(closed).await.unwrap();
+            drop(events);
+        });
+        // Chromium lets a page wait that has failed to connect a dozen times, for seconds each time.
+        a_few_connections_that_are_refused(5, async |test| {
+            test.try_connect("/status?code=401").await.unwrap_err();
+        });
+        a_hundred_exchanges_with_messages_left(100, async |test| {
+            let mut socket = test.connect("/echo").await;
+            for text in ["taken", "left"] {
+                socket.try_send(text).unwrap();
+            }
+            assert_eq!(next_text(&mut socket).await, "taken");
+            let closed = socket.close();
+            drop(socket);
+            outcome(closed).await.unwrap();
+        });
+    }
+}

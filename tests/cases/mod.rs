@@ -1,0 +1,30 @@
+//! The cases, by what they are about.
+
+mod adopt;
+mod auto_traits;
+mod backpressure;
+mod closing;
+mod codes;
+mod connect_errors;
+mod drop;
+mod engine;
+mod events;
+mod exchange;
+mod faults;
+mod forwarding;
+mod hostile;
+mod inbound;
+mod lifetime;
+mod messages;
+mod outcome;
+mod payloads;
+mod peers;
+mod properties;
+mod send;
+mod shared_memory;
+mod start;
+mod subprotocols;
+mod timers;
+mod urls;
+mod wakers;
+mod walk;

@@ -1,0 +1,82 @@
+//! Promise 3: nothing is lost at the start.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use wasm_bindgen_test::wasm_bindgen_test;
+use wasm_websocket::{BinaryType, Message, WebSocket};
+
+use crate::util::{Wait, next, next_text, run, sleep, within};
+
+/// The server speaks in the same write as the handshake's answer, and nobody polls for a while: the
+/// peers that listen only after the awaited open lose both messages (W1).
+#[wasm_bindgen_test]
+async fn a_greeting_waits_for_a_reader_that_is_slow_to_poll() {
+    run(async |test| {
+        let mut socket = test.connect("/greet?n=2").await;
+        sleep(Duration::from_millis(100)).await;
+        assert_eq!(next_text(&mut socket).await, "greeting 0");
+        assert_eq!(next_text(&mut socket).await, "greeting 1");
+    })
+    .await;
+}
+
+/// The connecting future itself is polled only every 30 ms, as by a game's loop.
+#[wasm_bindgen_test]
+async fn a_greeting_survives_an_executor_that_polls_now_and_then() {
+    run(async |test| {
+        let mut connecting = WebSocket::connect(test.url("/greet?n=2")).into_future();
+        let mut socket = loop {
+            let polled = Pin::new(&mut connecting).poll(&mut Context::from_waker(Waker::noop()));
+            match polled {
+                Poll::Ready(socket) => break socket.unwrap(),
+                Poll::Pending => sleep(Duration::from_millis(30)).await,
+            }
+        };
+        assert_eq!(next_text(&mut socket).await, "greeting 0");
+        assert_eq!(next_text(&mut socket).await, "greeting 1");
+    })
+    .await;
+}
+
+/// The server has greeted and closed again before the connecting future is polled a second time: a
+/// connection all the same.
+#[wasm_bindgen_test]
+async fn a_greeting_survives_even_if_the_server_closes_before_anybody_looks() {
+    run(async |test| {
+        let url = test.url("/close?code=4001&messages=2");
+        let mut connecting = WebSocket::connect(url).into_future();
+        let mut cx = Context::from_waker(Waker::noop());
+        assert!(Pin::new(&mut connecting).poll(&mut cx).is_pending());
+        let wait = Wait { closes: Some(1), live: Some(0), ..Wait::default() };
+        assert_eq!(test.stats_when(wait).await.closes.len(), 1);
+        // The events of the end are behind those of the messages.
+        sleep(Duration::from_millis(100)).await;
+        let mut socket = within("the connection", connecting).await.unwrap();
+        assert_eq!(next_text(&mut socket).await, "message 0");
+        assert_eq!(next_text(&mut socket).await, "message 1");
+        assert!(within("the end", socket.next()).await.is_none());
+        assert_eq!(within("the outcome", socket.closed()).await.unwrap().code, 4001);
+    })
+    .await;
+}
+
+/// The first binary message has the type that was asked for.
+#[wasm_bindgen_test]
+async fn the_binary_type_holds_from_the_first_message_on() {
+    run(async |test| {
+        for (binary_type, is_blob) in [(BinaryType::Blob, true), (BinaryType::ArrayBuffer, false)] {
+            let connect = WebSocket::connect(test.url("/greet?n=1&binary=1"));
+            let mut socket =
+                within("the connection", connect.binary_type(binary_type).into_future())
+                    .await
+                    .unwrap();
+            assert_eq!(socket.binary_type(), binary_type);
+            let message = next(&mut socket).await;
+            assert_eq!(matches!(message, Message::Blob(_)), is_blob, "{message:?}");
+        }
+    })
+    .await;
+}

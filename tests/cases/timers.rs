@@ -1,0 +1,79 @@
+//! No timer runs while nobody waits.
+
+use std::future::IntoFuture;
+use std::time::Duration;
+
+use futures_util::poll;
+use wasm_bindgen_test::wasm_bindgen_test;
+use wasm_websocket::WebSocket;
+
+use crate::util::{Timers, next_text, run, sleep, within};
+
+#[wasm_bindgen_test]
+async fn an_open_connection_has_no_timer() {
+    run(async |test| {
+        let mut socket = test.connect("/echo").await;
+        let timers = Timers::watch();
+        socket.try_send("hello").unwrap();
+        socket.send("hello").await.unwrap();
+        assert_eq!(timers.started(), 0);
+        next_text(&mut socket).await;
+        next_text(&mut socket).await;
+        let started = timers.started();
+        sleep(Duration::from_millis(200)).await;
+        assert_eq!((timers.started() - started, timers.running()), (1, 0), "the sleep's alone");
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn the_timers_of_connecting_and_closing_end_with_them() {
+    run(async |test| {
+        let timers = Timers::watch();
+        let mut connecting = WebSocket::connect(test.url("/echo")).into_future();
+        assert!(poll!(&mut connecting).is_pending());
+        assert_eq!(timers.running(), 1, "the limit of connecting");
+        let socket = within("the connection", connecting).await.unwrap();
+        assert_eq!(timers.running(), 0);
+        let closing = socket.close();
+        assert_eq!(timers.running(), 1, "the limit of closing");
+        within("the close", closing).await.unwrap();
+        assert_eq!(timers.running(), 0);
+
+        let mut connecting = WebSocket::connect(test.url("/echo")).into_future();
+        assert!(poll!(&mut connecting).is_pending());
+        drop(connecting);
+        assert_eq!(timers.running(), 0, "cancelled");
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn one_timer_runs_for_all_who_wait_to_send_and_none_after() {
+    run(async |test| {
+        let options = WebSocket::connect(test.url("/slow?pause_ms=200"));
+        let options = options.high_water_mark(1).low_water_mark(0);
+        let socket = within("the connection", options.into_future()).await.unwrap();
+        let timers = Timers::watch();
+        socket.try_send(vec![0; 100_000]).unwrap();
+        if socket.buffered_amount() == 0 {
+            return; // Bun doesn't tell.
+        }
+        let (mut first, mut second) = (socket.send("first"), socket.send("second"));
+        let mut flushing = socket.flush();
+        assert!(poll!(&mut first).is_pending());
+        assert!(poll!(&mut second).is_pending());
+        assert!(poll!(&mut flushing).is_pending());
+        assert_eq!(timers.running(), 1);
+        drop(first);
+        assert_eq!(timers.running(), 1, "two still wait");
+        drop((second, flushing));
+        assert_eq!(timers.running(), 0, "nobody waits");
+
+        socket.try_send("more").unwrap_err();
+        within("the turn", socket.send("more")).await.unwrap();
+        within("the flush", socket.flush()).await.unwrap();
+        assert_eq!(timers.running(), 0, "nobody waits any more");
+    })
+    .await;
+}

@@ -1,0 +1,173 @@
+//! Promise 4: whatever a waker does, when it wakes or as it is dropped, neither panics nor locks up.
+//!
+//! A waker must be `Send`. With atomics a connection isn't, so there none can hold one.
+#![cfg(not(target_feature = "atomics"))]
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Wake, Waker};
+
+use futures_util::Sink;
+use wasm_bindgen_test::wasm_bindgen_test;
+use wasm_websocket::ReadyState::{self, Connecting, Open};
+use wasm_websocket::{Sender, WebSocket};
+
+use crate::util::{Wait, rows, run, within};
+
+/// A waker that does something with a socket at once, as an executor that polls inline would.
+struct Reacts(Mutex<Option<Box<dyn FnOnce() + Send>>>);
+
+impl Wake for Reacts {
+    fn wake(self: Arc<Self>) {
+        let reaction = self.0.lock().unwrap().take();
+        if let Some(reaction) = reaction {
+            reaction();
+        }
+    }
+}
+
+fn reacts(reaction: impl FnOnce() + Send + 'static) -> Waker {
+    Waker::from(Arc::new(Reacts(Mutex::new(Some(Box::new(reaction))))))
+}
+
+/// What is done with the last sender, and with a receiver, from within a wake.
+type Reaction = fn(Sender, Option<wasm_websocket::Receiver>);
+
+const REACTIONS: [(&str, Reaction); 6] = [
+    ("sends", |sender, _| {
+        let _ = sender.try_send("from within");
+    }),
+    ("closes", |sender, _| drop(sender.close())),
+    ("closes with a code", |sender, _| drop(sender.close_with(4001, "from within"))),
+    ("drops the sender", |sender, _| drop(sender)),
+    ("drops everything", |sender, receiver| drop((sender, receiver))),
+    ("polls", |sender, receiver| {
+        let mut cx = Context::from_waker(Waker::noop());
+        let _ = Pin::new(&mut sender.closed()).poll(&mut cx);
+        let _ = Pin::new(&mut sender.send("from within")).poll(&mut cx);
+        if let Some(mut receiver) = receiver {
+            let _ = Pin::new(&mut receiver.next()).poll(&mut cx);
+        }
+    }),
+];
+
+#[wasm_bindgen_test]
+async fn a_reaction_within_the_wake_of_a_message_or_of_the_end_does_no_harm() {
+    run(async |test| {
+        for (name, reaction) in REACTIONS {
+            // Woken by a message, then by the end.
+            for path in ["/echo", "/close?after=1&code=4002"] {
+                let socket = test.connect(path).await;
+                let (woken, wait) = futures_channel::oneshot::channel();
+                let (sender, mut receiver) = socket.split();
+                let watched = sender.clone();
+                sender.try_send("wakes").unwrap();
+                let closed = sender.closed();
+                let slot = Arc::new(Mutex::new(None));
+                let taken = Arc::clone(&slot);
+                let waker = reacts(move || {
+                    reaction(watched, taken.lock().unwrap().take());
+                    let _ = woken.send(());
+                });
+                let polled = Pin::new(&mut receiver.next()).poll(&mut Context::from_waker(&waker));
+                assert!(polled.is_pending(), "{name}");
+                drop(sender);
+                *slot.lock().unwrap() = Some(receiver);
+                drop(waker);
+                within(name, wait).await.unwrap();
+                // Whatever was left is dropped now; the connection ends in any case.
+                drop(slot);
+                let _ = within("the end", closed).await;
+            }
+        }
+        let connections = 2 * REACTIONS.len() as u32;
+        let wait = Wait { live: Some(0), closes: Some(connections), ..Wait::default() };
+        assert_eq!(test.stats_when(wait).await.live, 0);
+    })
+    .await;
+}
+
+/// Holds a handle of the connection that it waits for, as a task does that only its waker keeps.
+struct Holds(#[expect(dead_code, reason = "it is there to be dropped")] Sender);
+
+impl Wake for Holds {
+    fn wake(self: Arc<Self>) {}
+}
+
+/// What polls something with a waker, then has that waker dropped.
+type Polls = fn(&mut WebSocket, Waker);
+
+/// Dropping the waker drops the handle, which comes back to the connection that drops the waker.
+async fn held_by_a_waker(state: ReadyState, wait: Polls) {
+    run(async |test| {
+        let mut socket = test.adopt_in("/delay?ms=100", state).await;
+        let sender = socket.sender();
+        for _ in 0..2 {
+            let waker = Waker::from(Arc::new(Holds(sender.clone())));
+            wait(&mut socket, waker);
+        }
+        drop((socket, sender));
+        test.stats_when_aborted().await;
+    })
+    .await;
+}
+
+/// Polls; what is polled has the only waker then.
+fn polled<F: Future + Unpin>(future: &mut F, waker: Waker) {
+    assert!(Pin::new(future).poll(&mut Context::from_waker(&waker)).is_pending());
+}
+
+fn polled_twice<F: Future + Unpin>(mut future: F, waker: Waker) {
+    polled(&mut future, waker);
+    polled(&mut future, Waker::noop().clone());
+}
+
+rows! {
+    held_by_a_waker {
+        a_waker_replaced_by_the_next_poll_of_the_stream(Open, |socket, waker| {
+            polled_twice(socket.next(), waker);
+        });
+        a_waker_replaced_by_the_next_poll_of_the_events(Open, |socket, waker| {
+            polled_twice(socket.events().next(), waker);
+        });
+        a_waker_dropped_with_the_events(Open, |socket, waker| {
+            polled(&mut socket.events().next(), waker);
+        });
+        a_waker_replaced_by_the_next_poll_of_what_waits_for_the_end(Open, |socket, waker| {
+            polled_twice(socket.closed(), waker);
+        });
+        a_waker_dropped_with_what_waits_for_the_end(Open, |socket, waker| {
+            polled(&mut socket.closed(), waker);
+        });
+        a_waker_dropped_with_what_waits_for_the_opening(Connecting, |socket, waker| {
+            polled(&mut socket.opened(), waker);
+        });
+        a_waker_replaced_by_the_next_poll_of_a_send(Connecting, |socket, waker| {
+            polled_twice(socket.send("never sent"), waker);
+        });
+        a_waker_dropped_with_a_send(Connecting, |socket, waker| {
+            polled(&mut socket.send("never sent"), waker);
+        });
+        a_waker_dropped_with_a_sink(Connecting, |socket, waker| {
+            let mut sink = socket.sender();
+            let mut ready = std::future::poll_fn(|cx| Pin::new(&mut sink).poll_ready(cx));
+            polled(&mut ready, waker);
+        });
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_waker_dropped_with_the_receiver() {
+    run(async |test| {
+        let (sender, mut receiver) = test.connect("/echo").await.split();
+        let waker = Waker::from(Arc::new(Holds(sender.clone())));
+        polled(&mut receiver.next(), waker);
+        drop(receiver);
+        sender.try_send("still open").unwrap();
+        drop(sender);
+        let wait = Wait { live: Some(0), closes: Some(1), ..Wait::default() };
+        assert_eq!(test.stats_when(wait).await.closes, [(1000, String::new())]);
+    })
+    .await;
+}

@@ -1,0 +1,21 @@
+//! The table in `tests/README.md` names tests that exist.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+#[test]
+fn every_test_that_the_table_names_exists() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let readme = fs::read_to_string(tests.join("README.md")).unwrap();
+    let mut names = 0;
+    for name in readme.split('`').filter(|name| name.contains("::")) {
+        let (file, test) = name.split_once("::").unwrap();
+        let source = fs::read_to_string(tests.join(format!("cases/{file}.rs"))).unwrap();
+        let words: BTreeSet<_> =
+            source.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').collect();
+        assert!(words.contains(test), "there is no {name}");
+        names += 1;
+    }
+    assert!(names > 30, "{names} alone were found");
+}

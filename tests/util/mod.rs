@@ -1,0 +1,210 @@
+//! What every test needs: the server, an id of its own there, a bound on every wait, and an eye on
+//! errors that nobody caught.
+
+mod errors;
+mod global;
+mod js;
+mod memory;
+mod raw;
+mod rows;
+mod stats;
+mod timers;
+
+use std::future::Future;
+use std::time::Duration;
+
+use futures_util::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
+use wasm_bindgen::prelude::*;
+use wasm_websocket::{CloseEvent, Closed, ConnectError, Message, Outcome, Payload, WebSocket};
+
+pub use self::global::{Replaced, javascript, realm};
+pub use self::js::{engine, environment, global, property};
+pub use self::memory::{InUse, memory_size};
+pub use self::raw::event;
+pub(crate) use self::rows::rows;
+pub use self::stats::{Stats, Wait};
+pub use self::timers::Timers;
+
+/// How long anything may take that should come at once, on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A port of this machine where nobody listens: above those that systems hand out.
+pub const NOBODY: &str = "ws://127.0.0.1:61911/";
+
+/// One test: its id at the server, and what it needs to get there.
+pub struct Test {
+    origin: String,
+    id: String,
+}
+
+/// Runs a test, and fails it for errors and rejections that nobody caught meanwhile.
+pub async fn run(body: impl AsyncFnOnce(&Test)) {
+    errors::watch();
+    let test = Test { origin: origin().await, id: js::random_id() };
+    body(&test).await;
+    // A rejection is reported in a task after the one in which it happened.
+    sleep(Duration::ZERO).await;
+    let uncaught = errors::take();
+    assert!(uncaught.is_empty(), "nobody caught: {}", uncaught.join("; "));
+}
+
+impl Test {
+    /// The URL of one of the server's paths, such as `/echo` or `/close?code=4001`, with this test's
+    /// id.
+    pub fn url(&self, path: &str) -> String {
+        let separator = if path.contains('?') { '&' } else { '?' };
+        format!("{}{path}{separator}id={}", self.origin.replacen("http", "ws", 1), self.id)
+    }
+
+    /// Connects to one of the server's paths, in bounded time.
+    pub async fn try_connect(&self, path: &str) -> Result<WebSocket, ConnectError> {
+        let connect = WebSocket::connect(self.url(path));
+        within("the connection", connect.into_future()).await
+    }
+
+    /// Connects to one of the server's paths, which must succeed.
+    pub async fn connect(&self, path: &str) -> WebSocket {
+        match self.try_connect(path).await {
+            Ok(socket) => socket,
+            Err(error) => panic!("{path} should open: {error}"),
+        }
+    }
+
+    /// What the server saw of this test so far.
+    pub async fn stats(&self) -> Stats {
+        Stats::fetch(&format!("{}/stats?id={}", self.origin, self.id)).await
+    }
+
+    /// The same, once it has seen that handshakes were aborted. Firefox goes on to wait for the
+    /// answer that nobody wants any more, so there nothing can be seen.
+    pub async fn stats_when_aborted(&self) -> Stats {
+        if runs_in(&["firefox"]) {
+            return self.stats().await;
+        }
+        let stats = self.stats_when(Wait { live: Some(0), ..Wait::default() }).await;
+        assert_eq!(stats.live, 0, "a handshake was not aborted: {stats:?}");
+        stats
+    }
+
+    /// What the server saw of this test, as soon as it has seen what `wait` says.
+    pub async fn stats_when(&self, wait: Wait) -> Stats {
+        let query = wait.query();
+        let url = format!("{}/stats/wait?id={}&timeout_ms=8000{query}", self.origin, self.id);
+        Stats::fetch(&url).await
+    }
+}
+
+/// Fails the test if `future` is not ready in time, saying what did not come.
+pub async fn within<F: Future>(what: &str, future: F) -> F::Output {
+    within_time(what, PATIENCE, future).await
+}
+
+/// The same with a bound of one's own.
+pub async fn within_time<F: Future>(what: &str, limit: Duration, future: F) -> F::Output {
+    match select(std::pin::pin!(future), TimeoutFuture::new(limit.as_millis() as u32)).await {
+        Either::Left((output, _)) => output,
+        Either::Right(_) => panic!("{what} did not come within {limit:?}"),
+    }
+}
+
+/// Lets the time pass in which something must *not* happen.
+pub async fn sleep(time: Duration) {
+    TimeoutFuture::new(time.as_millis() as u32).await;
+}
+
+/// Whether one of these engines runs this, in whatever kind of global scope.
+pub fn runs_in(engines: &[&str]) -> bool {
+    let engine = engine();
+    engines.iter().any(|name| engine.split(' ').next() == Some(name))
+}
+
+/// Sends a message, which must succeed, in bounded time.
+pub async fn send(socket: &WebSocket, message: impl Payload) {
+    if let Err(error) = within("the sending", socket.send(message)).await {
+        panic!("a message should be sent: {error}");
+    }
+}
+
+/// Returns once so many messages wait to be taken, without taking any. Bound it.
+pub async fn until_waiting(socket: &WebSocket, messages: usize) {
+    while socket.depth().messages < messages {
+        sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// The next message, which must come, in bounded time.
+pub async fn next(socket: &mut WebSocket) -> Message {
+    match within("a message", socket.next()).await {
+        Some(Ok(message)) => message,
+        Some(Err(error)) => panic!("a message should come, not the error {error:?}"),
+        None => panic!("a message should come, not the end"),
+    }
+}
+
+/// The next message, which must be a text.
+pub async fn next_text(socket: &mut WebSocket) -> String {
+    match next(socket).await {
+        Message::Text(text) => text.into_string(),
+        other => panic!("a text should come, not {other:?}"),
+    }
+}
+
+/// The next message, which must be bytes.
+pub async fn next_bytes(socket: &mut WebSocket) -> Vec<u8> {
+    match next(socket).await {
+        Message::Binary(bytes) => bytes.to_vec(),
+        other => panic!("bytes should come, not {other:?}"),
+    }
+}
+
+/// Where the server is. Pages and workers read the file that it wrote, which the test runner serves;
+/// runtimes without an origin are told by an environment variable.
+async fn origin() -> String {
+    let origin = setting("WASM_WEBSOCKET_TEST_SERVER", "ws-url.txt").await.unwrap_or_default();
+    if origin.is_empty() || js::fetch_text(&format!("{origin}/stats?id=x")).await.is_none() {
+        panic!("the test server is not running: start it with `cargo xtask server`");
+    }
+    origin
+}
+
+/// The engine that `cargo xtask test` is about to test, if it is that which runs this.
+pub async fn asked_engine() -> Option<String> {
+    setting("WASM_WEBSOCKET_TEST_ENGINE", "test-engine.txt").await
+}
+
+/// Something that whoever runs the tests has set: in the environment, or, as browsers have none, in a
+/// file of the folder `target`.
+pub async fn setting(variable: &str, file: &str) -> Option<String> {
+    let value = match environment(variable) {
+        Some(value) => Some(value),
+        None => js::fetch_text(&format!("/target/{file}")).await,
+    };
+    value.map(|value| value.trim().to_owned())
+}
+
+/// The code that the platform makes up for a connection that was lost: Deno has one of its own.
+pub fn lost_code() -> u16 {
+    if runs_in(&["deno"]) { 0 } else { 1006 }
+}
+
+/// The outcome, which must come, in bounded time.
+pub async fn outcome(closed: Closed) -> Outcome {
+    within("the outcome", closed).await
+}
+
+/// What is to be compared of a close event.
+pub fn parts(event: &CloseEvent) -> (u16, &str, bool) {
+    (event.code.into(), &event.reason, event.was_clean)
+}
+
+/// How many seconds `cargo xtask soak` gives this engine.
+pub async fn soak_seconds() -> f64 {
+    let seconds = js::fetch_text("/target/soak-seconds.txt").await;
+    seconds.and_then(|seconds| seconds.trim().parse().ok()).unwrap_or(20.0)
+}
+
+/// Throws a JavaScript value as the failure of a test.
+pub fn fail(what: &str, thrown: &JsValue) -> ! {
+    panic!("{what}: {thrown:?}")
+}

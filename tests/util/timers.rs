@@ -1,0 +1,68 @@
+//! The timers that Rust starts in this page, worker or runtime, watched.
+
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
+
+/// Puts itself before `setTimeout` and `clearTimeout`. Rust's functions are those that can be freed;
+/// WebKit's driver has timers of its own in the page.
+const WATCH: &str = "
+    const { setTimeout, clearTimeout } = globalThis;
+    const running = new Set();
+    let started = 0;
+    globalThis.setTimeout = (action, ...rest) => {
+        if (!action._wbg_cb_unref) return setTimeout(action, ...rest);
+        const timer = setTimeout(() => { running.delete(timer); action(); }, ...rest);
+        running.add(timer);
+        started += 1;
+        return timer;
+    };
+    globalThis.clearTimeout = timer => {
+        running.delete(timer);
+        clearTimeout(timer);
+    };
+    return {
+        started: () => started,
+        running: () => running.size,
+        stop: () => Object.assign(globalThis, { setTimeout, clearTimeout }),
+    };
+";
+
+#[wasm_bindgen]
+extern "C" {
+    type Watch;
+
+    #[wasm_bindgen(method)]
+    fn started(this: &Watch) -> u32;
+
+    #[wasm_bindgen(method)]
+    fn running(this: &Watch) -> u32;
+
+    #[wasm_bindgen(method)]
+    fn stop(this: &Watch);
+}
+
+/// Counts timers until it is dropped: those that are started from now on.
+pub struct Timers(Watch);
+
+impl Timers {
+    pub fn watch() -> Self {
+        let watch = Function::new_no_args(WATCH).call0(&JsValue::UNDEFINED);
+        Self(watch.expect("it throws nothing").unchecked_into())
+    }
+
+    /// How many were started since.
+    pub fn started(&self) -> u32 {
+        self.0.started()
+    }
+
+    /// How many of them have neither fired nor been cancelled.
+    pub fn running(&self) -> u32 {
+        self.0.running()
+    }
+}
+
+impl Drop for Timers {
+    fn drop(&mut self) {
+        self.0.stop();
+    }
+}

@@ -1,0 +1,286 @@
+//! The words after `cargo xtask`.
+
+use crate::engine::{self, Engine};
+use crate::help;
+
+/// One command with its options.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Command {
+    Help(&'static str),
+    Demo(Demo),
+    Server(Server),
+    Test(Test),
+    Soak(Soak),
+    Ci,
+}
+
+/// The options of `demo`.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Demo {
+    pub(crate) port: Option<u16>,
+    pub(crate) release: bool,
+}
+
+/// The options of `server`.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Server {
+    pub(crate) port: Option<u16>,
+    pub(crate) ipv6: bool,
+}
+
+/// The options of `test`.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Test {
+    /// Only tests whose name contains this.
+    pub(crate) name: Option<String>,
+    /// Where to run, in this order.
+    pub(crate) engines: Vec<Engine>,
+    /// Run the long tests, which go on for so many seconds, and show what they print.
+    pub(crate) soak_seconds: Option<u64>,
+}
+
+/// The options of `soak`.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Soak {
+    /// For all engines together.
+    pub(crate) minutes: u32,
+    pub(crate) engines: Vec<Engine>,
+}
+
+/// Understands the words, or says which one it did not.
+pub(crate) fn parse(words: impl Iterator<Item = String>) -> Result<Command, String> {
+    let words: Vec<String> = words.collect();
+    let Some((command, rest)) = words.split_first() else {
+        return Err("say which command to run".to_owned());
+    };
+    if rest.iter().any(|word| word == "--help" || word == "-h")
+        && let Some(text) = help::about(command)
+    {
+        return Ok(Command::Help(text));
+    }
+    let mut words = Words { command, rest };
+    match command.as_str() {
+        "help" | "--help" | "-h" => match words.rest {
+            [] => Ok(Command::Help(help::OVERVIEW)),
+            [topic, ..] => help::about(topic)
+                .map(Command::Help)
+                .ok_or_else(|| format!("there is no command `{topic}`")),
+        },
+        "demo" => {
+            let mut options = Demo::default();
+            while let Some((word, value)) = words.next() {
+                match word {
+                    "--port" => options.port = Some(words.port(value)?),
+                    "--release" => options.release = words.flag(word, value)?,
+                    _ => return Err(words.unknown(word)),
+                }
+            }
+            Ok(Command::Demo(options))
+        }
+        "server" => {
+            let mut options = Server::default();
+            while let Some((word, value)) = words.next() {
+                match word {
+                    "--port" => options.port = Some(words.port(value)?),
+                    "--ipv6" => options.ipv6 = words.flag(word, value)?,
+                    _ => return Err(words.unknown(word)),
+                }
+            }
+            Ok(Command::Server(options))
+        }
+        "test" => parse_test(words),
+        "soak" => parse_soak(words),
+        "ci" => match words.next() {
+            None => Ok(Command::Ci),
+            Some((word, _)) => Err(words.unknown(word)),
+        },
+        _ => Err(format!("there is no command `{command}`")),
+    }
+}
+
+fn parse_test(mut words: Words<'_>) -> Result<Command, String> {
+    let mut name = None;
+    let mut all = false;
+    let mut engines = Vec::new();
+    while let Some((word, value)) = words.next() {
+        match word {
+            "--all" => all = words.flag(word, value)?,
+            "--engine" => engines.extend(words.engines(value)?),
+            _ if word.starts_with('-') || name.is_some() => return Err(words.unknown(word)),
+            _ => name = Some(word.to_owned()),
+        }
+    }
+    let wanted = |engine: &Engine| match (all, engines.is_empty()) {
+        (true, _) => true,
+        (false, true) => engine::USUAL.contains(engine),
+        (false, false) => engines.contains(engine),
+    };
+    let engines = engine::ALL.into_iter().filter(wanted).collect();
+    Ok(Command::Test(Test { name, engines, soak_seconds: None }))
+}
+
+fn parse_soak(mut words: Words<'_>) -> Result<Command, String> {
+    let mut minutes = 5;
+    let mut wanted = Vec::new();
+    while let Some((word, value)) = words.next() {
+        match word {
+            "--minutes" => minutes = words.minutes(value)?,
+            "--engine" => wanted.extend(words.engines(value)?),
+            _ => return Err(words.unknown(word)),
+        }
+    }
+    if let Some(engine) = wanted.iter().find(|engine| !engine.is_page()) {
+        return Err(format!("a soak needs a browser's page, and `{engine}` is none"));
+    }
+    let engines = engine::ALL.into_iter().filter(Engine::is_page);
+    let engines = engines.filter(|engine| wanted.is_empty() || wanted.contains(engine)).collect();
+    Ok(Command::Soak(Soak { minutes, engines }))
+}
+
+/// The words of one command that are still to be read.
+struct Words<'a> {
+    command: &'a str,
+    rest: &'a [String],
+}
+
+impl<'a> Words<'a> {
+    /// The next word; `--word=value` comes apart.
+    fn next(&mut self) -> Option<(&'a str, Option<&'a str>)> {
+        let (word, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        Some(match word.split_once('=') {
+            Some((word, value)) if word.starts_with("--") => (word, Some(value)),
+            _ => (word, None),
+        })
+    }
+
+    /// The value of the option `word`: behind its equals sign, or the word after it.
+    fn value(&mut self, word: &str, attached: Option<&'a str>) -> Result<&'a str, String> {
+        attached
+            .or_else(|| self.next().map(|(value, _)| value))
+            .ok_or_else(|| format!("`{word}` needs a value"))
+    }
+
+    fn engines(&mut self, attached: Option<&'a str>) -> Result<Vec<Engine>, String> {
+        let mut engines = Vec::new();
+        for wanted in self.value("--engine", attached)?.split(',') {
+            let found = engine::named(wanted);
+            if found.is_empty() {
+                return Err(format!("there is no engine `{wanted}`"));
+            }
+            engines.extend(found);
+        }
+        Ok(engines)
+    }
+
+    fn minutes(&mut self, attached: Option<&'a str>) -> Result<u32, String> {
+        let value = self.value("--minutes", attached)?;
+        match value.parse() {
+            Ok(minutes @ 1..=60) => Ok(minutes),
+            _ => Err(format!("`{value}` is not a number of minutes: write 1 to 60")),
+        }
+    }
+
+    fn port(&mut self, attached: Option<&'a str>) -> Result<u16, String> {
+        let value = self.value("--port", attached)?;
+        match value.parse() {
+            Ok(port) if port > 0 => Ok(port),
+            _ => Err(format!("`{value}` is not a port: write 1 to 65535")),
+        }
+    }
+
+    fn flag(&self, word: &str, attached: Option<&str>) -> Result<bool, String> {
+        match attached {
+            None => Ok(true),
+            Some(_) => Err(format!("`{word}` takes no value")),
+        }
+    }
+
+    fn unknown(&self, word: &str) -> String {
+        format!("`cargo xtask {}` does not know `{word}`", self.command)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Command, String> {
+        parse(line.split_whitespace().map(str::to_owned))
+    }
+
+    fn engines(line: &str) -> Vec<String> {
+        match parsed(line) {
+            Ok(Command::Test(options)) => options.engines.iter().map(Engine::to_string).collect(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn options_take_their_value_in_both_spellings() {
+        let wanted = Ok(Command::Demo(Demo { port: Some(9000), release: true }));
+        assert_eq!(parsed("demo --port 9000 --release"), wanted);
+        assert_eq!(parsed("demo --release --port=9000"), wanted);
+    }
+
+    #[test]
+    fn a_word_that_is_not_understood_is_named() {
+        for (line, problem) in [
+            ("", "say which command to run"),
+            ("dmeo", "there is no command `dmeo`"),
+            ("help dmeo", "there is no command `dmeo`"),
+            ("demo --prot 1", "`cargo xtask demo` does not know `--prot`"),
+            ("demo --port", "`--port` needs a value"),
+            ("demo --port 0", "`0` is not a port: write 1 to 65535"),
+            ("demo --release=yes", "`--release` takes no value"),
+            ("test --engine opera", "there is no engine `opera`"),
+            ("test one two", "`cargo xtask test` does not know `two`"),
+            ("soak --minutes 0", "`0` is not a number of minutes: write 1 to 60"),
+            ("soak --engine node", "a soak needs a browser's page, and `node` is none"),
+            ("soak forever", "`cargo xtask soak` does not know `forever`"),
+            ("ci now", "`cargo xtask ci` does not know `now`"),
+        ] {
+            assert_eq!(parsed(line), Err(problem.to_owned()), "{line}");
+        }
+    }
+
+    #[test]
+    fn help_is_found_from_both_ends() {
+        assert_eq!(parsed("help test"), Ok(Command::Help(help::TEST)));
+        assert_eq!(parsed("test --help"), Ok(Command::Help(help::TEST)));
+        assert_eq!(parsed("--help"), Ok(Command::Help(help::OVERVIEW)));
+    }
+
+    #[test]
+    fn engines_are_chosen_by_name() {
+        assert_eq!(engines("test"), ["native", "firefox"]);
+        assert_eq!(engines("test --engine webkit,firefox"), ["firefox", "webkit"]);
+        assert_eq!(engines("test --engine bun --engine deno"), ["deno", "bun"]);
+        assert_eq!(
+            engines("test --engine shared-worker"),
+            ["firefox shared-worker", "chromium shared-worker", "webkit shared-worker"]
+        );
+        assert_eq!(engines("test --engine chromium-shared-worker"), ["chromium shared-worker"]);
+        assert_eq!(engines("test --all").len(), engine::ALL.len());
+    }
+
+    #[test]
+    fn a_soak_is_in_pages() {
+        let soak = |line: &str| match parsed(line) {
+            Ok(Command::Soak(Soak { minutes, engines })) => {
+                (minutes, engines.iter().map(Engine::to_string).collect::<Vec<_>>().join(" "))
+            }
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(soak("soak"), (5, "firefox chromium webkit".to_owned()));
+        assert_eq!(soak("soak --minutes=9 --engine webkit"), (9, "webkit".to_owned()));
+    }
+
+    #[test]
+    fn a_lone_word_filters_the_tests() {
+        let Ok(Command::Test(options)) = parsed("test echo --all") else {
+            panic!("not understood")
+        };
+        assert_eq!(options.name.as_deref(), Some("echo"));
+    }
+}

@@ -1,0 +1,67 @@
+//! `cargo xtask ci`: everything that must hold before a merge.
+
+use std::process::Command;
+use std::time::Instant;
+
+use crate::arguments::Test;
+use crate::report::{Count, Report, Row};
+use crate::{Result, cargo, engine, process, project, test, tools};
+
+/// Runs all checks and all tests, however many fail on the way.
+pub(crate) fn run() -> Report {
+    let mut report = Report::default();
+    check(&mut report, "set-up", || {
+        tools::wasm_target()?;
+        tools::components(&["rustfmt", "clippy"])
+    });
+    for (name, mut command) in checks() {
+        check(&mut report, name, || process::run(&mut command));
+    }
+    test::run_into(&mut report, &Test { engines: engine::ALL.to_vec(), ..Test::default() });
+    report
+}
+
+fn check(report: &mut Report, name: &str, check: impl FnOnce() -> Result<()>) {
+    process::say(&format!("{name} (up to a minute or two the first time)"));
+    let start = Instant::now();
+    let problem = check().err();
+    if let Some(problem) = &problem {
+        eprintln!("error: {problem}");
+    }
+    report.add(Row {
+        name: name.to_owned(),
+        version: String::new(),
+        count: Count::default(),
+        time: start.elapsed(),
+        problem,
+    });
+}
+
+fn checks() -> [(&'static str, Command); 5] {
+    const WASM: [&str; 6] = [
+        "--package",
+        project::PACKAGE,
+        "--package",
+        project::DEMO_PACKAGE,
+        "--target",
+        project::WASM,
+    ];
+    let deny = ["--", "-Dwarnings"];
+    let clippy = ["clippy", "--all-targets", "--all-features"];
+    let doc = ["doc", "--no-deps", "--all-features"];
+    let documented = |words: &[&str]| {
+        let mut command = cargo::command(words);
+        command.env("RUSTDOCFLAGS", "-Dwarnings");
+        command
+    };
+    [
+        ("fmt", cargo::command(&["fmt", "--all", "--check"])),
+        ("clippy", cargo::command(&[&clippy[..], &["--workspace"], &deny].concat())),
+        ("clippy wasm", cargo::command(&[&clippy[..], &WASM, &deny].concat())),
+        ("doc", documented(&[&doc[..], &["--workspace"]].concat())),
+        (
+            "doc wasm",
+            documented(&[&doc[..], &["--package", project::PACKAGE], &WASM[4..]].concat()),
+        ),
+    ]
+}

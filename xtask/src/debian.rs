@@ -1,0 +1,50 @@
+//! Installing packages, where that can be done without asking anybody.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::{Result, process};
+
+/// Installs `packages`, or says what the person has to install to get `what`.
+pub(crate) fn install(what: &str, packages: &[&str]) -> Result<()> {
+    let advice = advice(what, packages);
+    if !Path::new("/etc/debian_version").exists() || !process::is_root() {
+        return Err(advice);
+    }
+    process::say(&format!(
+        "installing {} with apt-get (a minute or two, by the speed of the network)",
+        packages.join(" ")
+    ));
+    apt(&["update", "--quiet"])
+        .and_then(|()| {
+            let words = ["install", "--quiet", "--yes", "--no-install-recommends"];
+            apt(&[&words, packages].concat())
+        })
+        .map_err(|problem| format!("{problem}. {advice}"))
+}
+
+fn advice(what: &str, packages: &[&str]) -> String {
+    format!(
+        "{what} is missing: install it (on Debian or Ubuntu, as root: apt-get install {}), see \
+         that it is on PATH, and run this command again",
+        packages.join(" ")
+    )
+}
+
+fn apt(words: &[&str]) -> Result<()> {
+    process::run(Command::new("apt-get").args(words).env("DEBIAN_FRONTEND", "noninteractive"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::advice;
+
+    #[test]
+    fn the_advice_names_the_packages() {
+        let said = advice("Chromium", &["chromium", "chromium-driver"]);
+        let wanted = "Chromium is missing: install it (on Debian or Ubuntu, as root: apt-get \
+                      install chromium chromium-driver), see that it is on PATH, and run this \
+                      command again";
+        assert_eq!(said, wanted);
+    }
+}

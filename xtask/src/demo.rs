@@ -1,0 +1,64 @@
+//! `cargo xtask demo`: the page and the server that it talks to, on one port.
+
+use std::fs;
+use std::process::Command;
+
+use crate::arguments::Demo as Options;
+use crate::{Result, cargo, process, project, server, tools};
+
+/// The port when none is asked for.
+const USUAL_PORT: u16 = 8080;
+
+/// Builds everything and serves it until Ctrl-C.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let port = port(options.port)?;
+    build(options.release)?;
+    let mut command = server::command(options.release)?;
+    command.args(["--www", "www", "--port", &port.to_string()]);
+    let mut server = server::Running::start(&mut command)?;
+    server.ready(|| server::answers(port))?;
+    println!("\nThe demo is at http://127.0.0.1:{port}/ until Ctrl-C.");
+    server.wait()
+}
+
+fn port(wanted: Option<u16>) -> Result<u16> {
+    if let Some(port) = wanted {
+        return server::free_port(port).ok_or_else(|| {
+            format!("port {port} is taken: choose another, or leave out `--port` for a free one")
+        });
+    }
+    if let Some(port) = server::free_port(USUAL_PORT) {
+        return Ok(port);
+    }
+    let port = server::free_port(0).ok_or("no port is free on 127.0.0.1")?;
+    process::say(&format!("port {USUAL_PORT} is taken, using {port}"));
+    Ok(port)
+}
+
+/// Builds the page's wasm and the JavaScript around it into `www/pkg`.
+fn build(release: bool) -> Result<()> {
+    tools::wasm_target()?;
+    let bindgen = tools::wasm_bindgen("wasm-bindgen")?;
+
+    process::say("building the page (about a minute the first time)");
+    let package = ["build", "--package", project::DEMO_PACKAGE, "--lib"];
+    let target = ["--target", project::WASM];
+    let profile: &[&str] = if release { &["--release"] } else { &[] };
+    let built = cargo::build(cargo::command(&[&package[..], &target, profile].concat()))?;
+    let wasm = built.file(&project::DEMO_PACKAGE.replace('-', "_"), "wasm")?;
+
+    let folder = project::root().join("www/pkg");
+    process::run(
+        Command::new(bindgen)
+            .args(["--target", "web", "--no-typescript", "--out-dir"])
+            .arg(&folder)
+            .arg(wasm),
+    )?;
+    let size: u64 = fs::read_dir(&folder)
+        .into_iter()
+        .flatten()
+        .filter_map(|file| Some(file.ok()?.metadata().ok()?.len()))
+        .sum();
+    process::say(&format!("the page's code is {} kB", size / 1000));
+    Ok(())
+}

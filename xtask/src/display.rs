@@ -1,0 +1,59 @@
+//! A screen that nobody sees, for a browser that has no mode without one.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use crate::process::Killed;
+use crate::{Result, process};
+
+/// A running Xvfb. It ends with this value; should that not happen, then a minute after its last
+/// client.
+pub(crate) struct Display {
+    server: Killed,
+    /// The value for the variable `DISPLAY`.
+    pub(crate) name: String,
+}
+
+impl Display {
+    /// Starts Xvfb on a number that it finds free.
+    pub(crate) fn open() -> Result<Self> {
+        let mut command = Command::new("Xvfb");
+        command
+            .args(["-displayfd", "1", "-screen", "0", "1280x1024x24"])
+            .args(["-nolisten", "tcp", "-terminate", "60"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        let mut server = Killed(process::spawn(&mut command)?);
+        let (found, number) = mpsc::channel();
+        if let Some(stdout) = server.0.stdout.take() {
+            thread::spawn(move || {
+                let mut line = String::new();
+                if BufReader::new(stdout).read_line(&mut line).is_ok() {
+                    // The other side may have stopped waiting.
+                    let _ = found.send(line);
+                }
+            });
+        }
+        match number.recv_timeout(Duration::from_secs(20)) {
+            Ok(number) if !number.trim().is_empty() => {
+                Ok(Self { server, name: format!(":{}", number.trim()) })
+            }
+            _ => Err("Xvfb did not open a display within 20 seconds".to_owned()),
+        }
+    }
+}
+
+impl Drop for Display {
+    fn drop(&mut self) {
+        self.server.end();
+        // What Xvfb would have tidied up, had it been asked to end; another one can do without.
+        let number = self.name.trim_start_matches(':');
+        let _ = fs::remove_file(format!("/tmp/.X{number}-lock"));
+        let _ = fs::remove_file(format!("/tmp/.X11-unix/X{number}"));
+    }
+}

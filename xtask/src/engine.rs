@@ -1,0 +1,119 @@
+//! Where tests run.
+
+use std::fmt;
+
+/// A program that runs JavaScript, or the host without any.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Host {
+    Native,
+    Firefox,
+    Chromium,
+    WebKit,
+    Node,
+    Deno,
+    Bun,
+}
+
+/// The global scope inside it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Scope {
+    /// The usual one: the page of a browser, the main thread of everything else.
+    Main,
+    /// The same page, with wasm memory that threads could share.
+    SharedMemory,
+    DedicatedWorker,
+    SharedWorker,
+    ServiceWorker,
+}
+
+/// One row of the report: the tests run once in it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Engine {
+    pub(crate) host: Host,
+    pub(crate) scope: Scope,
+}
+
+impl Engine {
+    const fn new(host: Host, scope: Scope) -> Self {
+        Self { host, scope }
+    }
+
+    /// Whether it is the usual page of a browser.
+    pub(crate) fn is_page(&self) -> bool {
+        let browser = matches!(self.host, Host::Firefox | Host::Chromium | Host::WebKit);
+        browser && self.scope == Scope::Main
+    }
+}
+
+/// Every engine, in the order in which they run: the most telling first.
+pub(crate) const ALL: [Engine; 18] = [
+    Engine::new(Host::Native, Scope::Main),
+    Engine::new(Host::Firefox, Scope::Main),
+    Engine::new(Host::Chromium, Scope::Main),
+    Engine::new(Host::WebKit, Scope::Main),
+    Engine::new(Host::Firefox, Scope::SharedMemory),
+    Engine::new(Host::Chromium, Scope::SharedMemory),
+    Engine::new(Host::Firefox, Scope::DedicatedWorker),
+    Engine::new(Host::Firefox, Scope::SharedWorker),
+    Engine::new(Host::Firefox, Scope::ServiceWorker),
+    Engine::new(Host::Chromium, Scope::DedicatedWorker),
+    Engine::new(Host::Chromium, Scope::SharedWorker),
+    Engine::new(Host::Chromium, Scope::ServiceWorker),
+    Engine::new(Host::WebKit, Scope::DedicatedWorker),
+    Engine::new(Host::WebKit, Scope::SharedWorker),
+    Engine::new(Host::WebKit, Scope::ServiceWorker),
+    Engine::new(Host::Node, Scope::Main),
+    Engine::new(Host::Deno, Scope::Main),
+    Engine::new(Host::Bun, Scope::Main),
+];
+
+/// What `cargo xtask test` runs when nothing else is asked for.
+pub(crate) const USUAL: [Engine; 2] =
+    [Engine::new(Host::Native, Scope::Main), Engine::new(Host::Firefox, Scope::Main)];
+
+/// The engines that a word on the command line means: `firefox`, `shared-worker`,
+/// `firefox-shared-worker`. None if it means nothing.
+pub(crate) fn named(word: &str) -> Vec<Engine> {
+    let means = |engine: &Engine| match engine.scope {
+        Scope::Main => engine.host.name() == word,
+        scope => scope.name() == word || engine.to_string().replace(' ', "-") == word,
+    };
+    ALL.into_iter().filter(means).collect()
+}
+
+impl Host {
+    /// The name in lower case, as the tests know it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Native => "native",
+            Self::Firefox => "firefox",
+            Self::Chromium => "chromium",
+            Self::WebKit => "webkit",
+            Self::Node => "node",
+            Self::Deno => "deno",
+            Self::Bun => "bun",
+        }
+    }
+}
+
+impl Scope {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Main => "",
+            Self::SharedMemory => "shared-memory",
+            Self::DedicatedWorker => "dedicated-worker",
+            Self::SharedWorker => "shared-worker",
+            Self::ServiceWorker => "service-worker",
+        }
+    }
+}
+
+/// The line in `target/test-engine.txt` by which a test knows where it should be.
+impl fmt::Display for Engine {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.scope {
+            Scope::Main => formatter.pad(self.host.name()),
+            scope => formatter.pad(&format!("{} {}", self.host.name(), scope.name())),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Every developer command of this repository: `cargo xtask demo | server | test | soak | ci`.
+//!
+//! It needs rustup, cargo and a C compiler, and gets the rest by itself: `tools` holds what cargo
+//! builds from source, `browsers` and `runtimes` what the tests run in. `test` does one run per
+//! engine (`engine` lists them), and `report` adds the results up.
+
+mod arguments;
+mod browsers;
+mod cargo;
+mod ci;
+mod debian;
+mod demo;
+mod display;
+mod engine;
+mod help;
+mod process;
+mod project;
+mod report;
+mod runtimes;
+mod server;
+mod soak;
+mod stand_in;
+mod test;
+mod tools;
+mod wasm;
+
+use std::process::ExitCode;
+
+use arguments::Command;
+
+/// What went wrong, as a sentence for the person at the terminal.
+type Result<T> = std::result::Result<T, String>;
+
+fn main() -> ExitCode {
+    if let Some(code) = stand_in::play() {
+        return code;
+    }
+    let command = match arguments::parse(std::env::args().skip(1)) {
+        Ok(command) => command,
+        Err(problem) => {
+            eprintln!("{problem}\n\n{}", help::OVERVIEW);
+            return ExitCode::from(2);
+        }
+    };
+    let outcome = match command {
+        Command::Help(text) => {
+            println!("{text}");
+            Ok(true)
+        }
+        Command::Demo(options) => demo::run(&options).map(|()| true),
+        Command::Server(options) => server::foreground(&options).map(|()| true),
+        Command::Test(options) => Ok(test::run(&options).print()),
+        Command::Soak(options) => soak::run(&options).map(|report| report.print()),
+        Command::Ci => Ok(ci::run().print()),
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(problem) => {
+            eprintln!("\nerror: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Other programs: finding them, running them, ending them.
+
+use std::env;
+use std::ffi::OsStr;
+use std::io::{self, Read, Write};
+use std::iter;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+
+use crate::Result;
+
+/// Announces a step on standard error; results go to standard output.
+pub(crate) fn say(step: &str) {
+    eprintln!("==> {step}");
+}
+
+/// Where `PATH` has this program.
+pub(crate) fn find(program: &str) -> Option<PathBuf> {
+    let file = format!("{program}{}", env::consts::EXE_SUFFIX);
+    env::split_paths(&env::var_os("PATH")?)
+        .map(|folder| folder.join(&file))
+        .find(|path| path.is_file())
+}
+
+/// Runs a program whose output the person sees, and fails when it does.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    let status = command.status();
+    check(command, status)
+}
+
+/// Runs a program and gives what it wrote to standard output.
+pub(crate) fn output(command: &mut Command) -> Result<String> {
+    let output = command.stderr(Stdio::inherit()).output();
+    match output {
+        Ok(output) => {
+            check(command, Ok(output.status))?;
+            Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+        }
+        Err(problem) => check(command, Err(problem)).map(|()| String::new()),
+    }
+}
+
+/// Runs a program whose standard output is both shown as it comes and given to `line` in lines.
+pub(crate) fn stream(command: &mut Command, mut line: impl FnMut(&str)) -> Result<ExitStatus> {
+    let mut child = spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()))?;
+    let mut waiting = Vec::new();
+    if let Some(mut stdout) = child.stdout.take() {
+        let mut buffer = [0; 4096];
+        loop {
+            let bytes = match stdout.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(count) => buffer.get(..count).unwrap_or_default(),
+                Err(problem) if problem.kind() == io::ErrorKind::Interrupted => continue,
+                Err(_) => break,
+            };
+            // When nobody reads any more, the program is still waited for.
+            let mut terminal = io::stdout().lock();
+            let _ = terminal.write_all(bytes).and_then(|()| terminal.flush());
+            waiting.extend_from_slice(bytes);
+            while let Some(end) = waiting.iter().position(|byte| *byte == b'\n') {
+                let rest = waiting.split_off(end + 1);
+                line(String::from_utf8_lossy(&waiting).trim_end());
+                waiting = rest;
+            }
+        }
+    }
+    line(String::from_utf8_lossy(&waiting).trim_end());
+    child.wait().map_err(|problem| format!("lost sight of {}: {problem}", shown(command)))
+}
+
+/// Starts a program.
+pub(crate) fn spawn(command: &mut Command) -> Result<Child> {
+    command.spawn().map_err(|problem| format!("cannot start {}: {problem}", shown(command)))
+}
+
+/// The version that a program prints first when asked, or nothing.
+pub(crate) fn version(program: &Path, argument: &str) -> Option<String> {
+    let output = Command::new(program)
+        .arg(argument)
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output()
+        .ok()?;
+    first_version(&String::from_utf8_lossy(&output.stdout))
+}
+
+/// The first word that looks like a version.
+pub(crate) fn first_version(text: &str) -> Option<String> {
+    text.split_whitespace()
+        .map(|word| word.trim_start_matches('v'))
+        .find(|word| word.starts_with(|first: char| first.is_ascii_digit()))
+        .map(str::to_owned)
+}
+
+fn check(command: &Command, status: io::Result<ExitStatus>) -> Result<()> {
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{} failed ({status})", shown(command))),
+        Err(problem) => Err(format!("cannot start {}: {problem}", shown(command))),
+    }
+}
+
+/// The words of a command, with the program's name for its path.
+fn shown(command: &Command) -> String {
+    let program = Path::new(command.get_program());
+    let program = program.file_name().unwrap_or(command.get_program());
+    let words: Vec<_> =
+        iter::once(program).chain(command.get_args()).map(OsStr::to_string_lossy).collect();
+    format!("`{}`", words.join(" "))
+}
+
+/// Whether this is root, who may install packages and whom Firefox treats with suspicion.
+pub(crate) fn is_root() -> bool {
+    owner(Path::new("/proc/self")) == Some(0)
+}
+
+/// Root's own home folder, if this is root with somebody else's or none: Firefox does not start
+/// that way.
+pub(crate) fn home_of_root() -> Option<&'static str> {
+    let own = env::var_os("HOME").is_some_and(|home| owner(Path::new(&home)) == Some(0));
+    (is_root() && !own).then_some("/root")
+}
+
+/// The number of the user to whom a file belongs.
+#[cfg(unix)]
+fn owner(path: &Path) -> Option<u32> {
+    use std::os::unix::fs::MetadataExt;
+    path.metadata().ok().map(|file| file.uid())
+}
+
+#[cfg(not(unix))]
+fn owner(_: &Path) -> Option<u32> {
+    None
+}
+
+/// A child that ends with this value, by force.
+pub(crate) struct Killed(pub(crate) Child);
+
+impl Killed {
+    /// Ends it now.
+    pub(crate) fn end(&mut self) {
+        // Both fail only when it has ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Drop for Killed {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_found_in_what_programs_print() {
+        for (text, version) in [
+            ("Mozilla Firefox 153.7.0esr\n", Some("153.7.0esr")),
+            ("v24.21.0\n", Some("24.21.0")),
+            ("deno 2.9.6 (stable)\nv8 15.0\n", Some("2.9.6")),
+            ("version unknown", None),
+        ] {
+            assert_eq!(first_version(text).as_deref(), version, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_failing_step_is_named_with_its_words() {
+        let mut command = Command::new("no-such-program-here");
+        let problem = run(command.arg("--flag")).unwrap_err();
+        assert!(problem.starts_with("cannot start `no-such-program-here --flag`: "));
+    }
+}

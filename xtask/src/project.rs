@@ -1,0 +1,74 @@
+//! The folders and files of this repository.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::Result;
+
+/// The demo page's package, and its library.
+pub(crate) const DEMO_PACKAGE: &str = "wasm-websocket-demo";
+/// The server's package, and its program.
+pub(crate) const SERVER_PACKAGE: &str = "wasm-websocket-server";
+/// The library's package.
+pub(crate) const PACKAGE: &str = "wasm-websocket";
+/// What browsers run.
+pub(crate) const WASM: &str = "wasm32-unknown-unknown";
+
+/// The file in `target/` with the name of the engine under test.
+pub(crate) const ENGINE_FILE: &str = "test-engine.txt";
+/// The file in `target/` with the seconds that a soak gives each engine.
+pub(crate) const SOAK_FILE: &str = "soak-seconds.txt";
+
+/// The folder with the workspace's `Cargo.toml`.
+pub(crate) fn root() -> PathBuf {
+    let here = env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    here.parent().map_or(here.clone(), Path::to_path_buf)
+}
+
+/// A path in `target/`. The tests fetch some of these files from the package root, so this is the
+/// folder of that name even when cargo is told to build elsewhere.
+pub(crate) fn target(path: &str) -> PathBuf {
+    root().join("target").join(path)
+}
+
+/// Writes a file in `target/`, and the folders above it.
+pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
+    let write = || {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::write(path, text)
+    };
+    write().map_err(|problem| format!("cannot write {}: {problem}", path.display()))
+}
+
+/// The version of `package` in Cargo.lock.
+pub(crate) fn locked_version(package: &str) -> Result<String> {
+    let path = root().join("Cargo.lock");
+    let lock = fs::read_to_string(&path)
+        .map_err(|problem| format!("cannot read {}: {problem}", path.display()))?;
+    version_in(&lock, package)
+        .map(str::to_owned)
+        .ok_or_else(|| format!("Cargo.lock names no version of {package}"))
+}
+
+fn version_in<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
+    let name = format!("name = \"{package}\"");
+    let mut lines = lock.lines().skip_while(|line| *line != name);
+    lines.nth(1)?.strip_prefix("version = \"")?.strip_suffix('"')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::version_in;
+
+    #[test]
+    fn the_version_is_that_of_exactly_this_package() {
+        let lock = "[[package]]\nname = \"a-b\"\nversion = \"2.0.0\"\n\n\
+                    [[package]]\nname = \"a\"\nversion = \"1.0.0\"\n";
+        assert_eq!(version_in(lock, "a"), Some("1.0.0"));
+        assert_eq!(version_in(lock, "b"), None);
+    }
+}

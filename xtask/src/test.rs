@@ -1,0 +1,197 @@
+//! `cargo xtask test`: one run of the tests per engine.
+
+use std::fs::{self, File, TryLockError};
+use std::path::PathBuf;
+use std::process::{Command, ExitStatus};
+use std::time::Instant;
+
+use crate::arguments::Test as Options;
+use crate::display::Display;
+use crate::engine::{Engine, Host, Scope};
+use crate::report::{Count, Report, Row};
+use crate::server::Background;
+use crate::wasm::{self, Tests};
+use crate::{Result, cargo, process, project};
+
+/// What a line of a test's output begins with that is meant for people.
+const FIGURES: &str = "FIGURES ";
+
+/// The test program of one engine, ready to be started.
+pub(crate) struct Run {
+    /// The engine's version.
+    pub(crate) version: String,
+    pub(crate) command: Command,
+    /// A display that must last as long as the program.
+    pub(crate) display: Option<Display>,
+}
+
+/// Runs the tests in the engines asked for.
+pub(crate) fn run(options: &Options) -> Report {
+    let mut report = Report::default();
+    run_into(&mut report, options);
+    report
+}
+
+/// Like [`run`], with the rows put behind those that are there.
+pub(crate) fn run_into(report: &mut Report, options: &Options) {
+    let ran = attempt(report, options);
+    match (ran, &options.name) {
+        (Ok(false), Some(name)) => {
+            report.add_problem("filter", format!("no test has `{name}` in its name"));
+        }
+        (Ok(_), _) => {}
+        (Err(problem), _) => report.add_problem("set-up", problem),
+    }
+}
+
+/// Runs in one engine after the other, and tells whether any test ran.
+fn attempt(report: &mut Report, options: &Options) -> Result<bool> {
+    let _turn = turn()?;
+    let (native, others): (Vec<_>, Vec<_>) =
+        options.engines.iter().partition(|engine| engine.host == Host::Native);
+    let tests = match others.as_slice() {
+        [] => None,
+        _ => Some(Tests::set_up()?),
+    };
+    let server = Background::start()?;
+    let mut session = Session { options, server: &server, report, done: 0, ran: false };
+    for engine in native {
+        session.run(engine, native_run);
+    }
+    if let Some(tests) = tests {
+        let shared = others.iter().any(|engine| engine.scope == Scope::SharedMemory);
+        let tests = tests.build(shared)?;
+        for engine in others {
+            session.run(engine, || tests.run_in(engine));
+        }
+    }
+    Ok(session.ran)
+}
+
+/// Waits until no other `cargo xtask test` runs here, and keeps others waiting while the value lives:
+/// the files that lead tests to their server and engine are the same for all.
+fn turn() -> Result<File> {
+    let path = project::target("test.lock");
+    project::write(&path, "")?;
+    let locked = File::open(&path).and_then(|file| match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            process::say("waiting for another `cargo xtask test` to end");
+            file.lock().map(|()| file)
+        }
+        Err(TryLockError::Error(problem)) => Err(problem),
+    });
+    locked.map_err(|problem| format!("cannot lock {}: {problem}", path.display()))
+}
+
+/// The tests of the host, those in the documentation included.
+fn native_run() -> Result<Run> {
+    let rust = process::output(Command::new("rustc").arg("--version"))?;
+    Ok(Run {
+        version: process::first_version(&rust).unwrap_or_default(),
+        command: cargo::command(&["test", "--workspace", "--no-fail-fast", "--"]),
+        display: None,
+    })
+}
+
+/// All runs of one command.
+struct Session<'a> {
+    options: &'a Options,
+    server: &'a Background,
+    report: &'a mut Report,
+    /// How many engines have had their turn.
+    done: usize,
+    /// Whether any test ran.
+    ran: bool,
+}
+
+impl Session<'_> {
+    /// Prepares one engine, runs the tests in it, and reports whatever comes of that.
+    fn run(&mut self, engine: &Engine, prepare: impl FnOnce() -> Result<Run>) {
+        self.done += 1;
+        let (turn, turns) = (self.done, self.options.engines.len());
+        let time = match engine.host {
+            Host::Native => "a minute or two to build the first time",
+            _ => "some seconds to start, five minutes at most",
+        };
+        process::say(&format!("[{turn}/{turns}] {engine} ({time})"));
+
+        let start = Instant::now();
+        let mut row = Row {
+            name: engine.to_string(),
+            version: String::new(),
+            count: Count::default(),
+            time: start.elapsed(),
+            problem: None,
+        };
+        let outcome = prepare().and_then(|run| {
+            row.version.clone_from(&run.version);
+            self.start(engine, run, &mut row.count)
+        });
+        row.time = start.elapsed();
+        row.problem = match outcome {
+            Err(problem) => Some(problem),
+            Ok(status) => self.problem(status, row.count),
+        };
+        if let Some(problem) = &row.problem {
+            eprintln!("error: {engine}: {problem}");
+        }
+        self.ran |= !row.count.is_empty();
+        self.report.add(row);
+    }
+
+    /// Runs the program to its end and adds up what it counts.
+    fn start(&mut self, engine: &Engine, mut run: Run, count: &mut Count) -> Result<ExitStatus> {
+        let _name = NameFile::write(engine)?;
+        run.command
+            .env("WASM_WEBSOCKET_TEST_SERVER", &self.server.origin)
+            .env("WASM_WEBSOCKET_TEST_ENGINE", engine.to_string())
+            .args(&self.options.name);
+        if let Some(seconds) = self.options.soak_seconds {
+            run.command
+                .arg("--include-ignored")
+                .env(wasm::TIME_LIMIT, (2 * seconds + 300).to_string());
+        }
+        let mut figures = Vec::new();
+        let status = process::stream(&mut run.command, |line| {
+            if let Some(more) = Count::in_line(line) {
+                *count += more;
+            }
+            if let Some(line) = line.trim().strip_prefix(FIGURES) {
+                figures.push(line.to_owned());
+            }
+        });
+        self.report.add_figures(figures);
+        drop(run.display);
+        status
+    }
+
+    /// What is wrong with a run apart from the tests that failed.
+    fn problem(&self, status: ExitStatus, count: Count) -> Option<String> {
+        if !status.success() && count.failed == 0 {
+            return Some(format!(
+                "it ended before its tests did ({status}); what it said is above"
+            ));
+        }
+        let none = count.is_empty() && self.options.name.is_none();
+        none.then(|| "it ran no test".to_owned())
+    }
+}
+
+/// The file by which a test knows the engine that it should be in, while that is so.
+struct NameFile(PathBuf);
+
+impl NameFile {
+    fn write(engine: &Engine) -> Result<Self> {
+        let path = project::target(project::ENGINE_FILE);
+        project::write(&path, &format!("{engine}\n"))?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for NameFile {
+    fn drop(&mut self) {
+        // A file that stays is overwritten by the next run.
+        let _ = fs::remove_file(&self.0);
+    }
+}

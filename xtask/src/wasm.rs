@@ -1,0 +1,160 @@
+//! The tests that wasm-bindgen's runner takes into browsers and runtimes.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::display::Display;
+use crate::engine::{Engine, Host, Scope};
+use crate::test::Run;
+use crate::{Result, browsers, cargo, process, project, runtimes, stand_in, tools};
+
+/// The test program for a page: it says so itself.
+const PAGE: &str = "web";
+/// The test program for every other scope: the runner is told which.
+const ANYWHERE: &str = "anywhere";
+/// The variable with the seconds that the tests of one program may take in all.
+pub(crate) const TIME_LIMIT: &str = "WASM_BINDGEN_TEST_TIMEOUT";
+/// How many seconds the tests of one program may take in all, and a driver until it listens.
+const TIME_LIMITS: [(&str, &str); 2] =
+    [(TIME_LIMIT, "300"), ("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60")];
+/// The runner's switches. Only the ones that are set here may be on.
+const SWITCHES: [&str; 11] = [
+    "NO_HEADLESS",
+    "WASM_BINDGEN_TEST_ADDRESS",
+    "WASM_BINDGEN_TEST_ONLY_NODE",
+    "WASM_BINDGEN_TEST_ONLY_WEB",
+    "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
+    "WASM_BINDGEN_USE_BROWSER",
+    "WASM_BINDGEN_USE_DEDICATED_WORKER",
+    "WASM_BINDGEN_USE_DENO",
+    "WASM_BINDGEN_USE_NODE_EXPERIMENTAL",
+    "WASM_BINDGEN_USE_SERVICE_WORKER",
+    "WASM_BINDGEN_USE_SHARED_WORKER",
+];
+
+/// What rustc and its linker must be told for wasm memory that threads can share.
+const SHARED_MEMORY_FLAGS: &str = "-C target-feature=+atomics,+bulk-memory,+mutable-globals \
+    -C link-arg=--shared-memory -C link-arg=--import-memory -C link-arg=--max-memory=1073741824 \
+    -C link-arg=--export=__wasm_init_tls -C link-arg=--export=__tls_size \
+    -C link-arg=--export=__tls_align -C link-arg=--export=__tls_base";
+
+/// The runner, before there is anything to run.
+pub(crate) struct Tests {
+    runner: PathBuf,
+}
+
+/// The runner and the test programs.
+pub(crate) struct Built {
+    runner: PathBuf,
+    page: PathBuf,
+    anywhere: PathBuf,
+    /// The page's, with shared memory, if it was asked for.
+    shared: Option<PathBuf>,
+}
+
+impl Tests {
+    /// Installs what building and running takes.
+    pub(crate) fn set_up() -> Result<Self> {
+        stand_in::set_up()?;
+        tools::wasm_target()?;
+        let runner = tools::wasm_bindgen("wasm-bindgen-test-runner")?;
+        Ok(Self { runner })
+    }
+
+    /// Builds the test programs, once for all engines.
+    pub(crate) fn build(self, with_shared: bool) -> Result<Built> {
+        process::say("building the tests for wasm (about a minute the first time)");
+        let built = cargo::build(build_command(&[PAGE, ANYWHERE]))?;
+        let shared = if with_shared { Some(build_shared()?) } else { None };
+        Ok(Built {
+            page: built.file(PAGE, "wasm")?,
+            anywhere: built.file(ANYWHERE, "wasm")?,
+            shared,
+            runner: self.runner,
+        })
+    }
+}
+
+fn build_command(programs: &[&str]) -> Command {
+    let mut command = cargo::command(&[
+        "test",
+        "--no-run",
+        "--package",
+        project::PACKAGE,
+        "--target",
+        project::WASM,
+    ]);
+    for program in programs {
+        command.args(["--test", program]);
+    }
+    command
+}
+
+/// Shared memory needs a standard library of its own, and features of the compiler's that are not
+/// stable yet; so this is the one place that asks for them.
+fn build_shared() -> Result<PathBuf> {
+    tools::rust_source()?;
+    process::say("building the tests for wasm with shared memory (about a minute the first time)");
+    let mut command = build_command(&[PAGE]);
+    command
+        .arg("-Zbuild-std=std,panic_abort")
+        .arg("--target-dir")
+        .arg(project::target("shared-memory"))
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("RUSTFLAGS", SHARED_MEMORY_FLAGS);
+    cargo::build(command)?.file(PAGE, "wasm")
+}
+
+impl Built {
+    /// Gets this engine ready and gives the run of the tests in it.
+    pub(crate) fn run_in(&self, engine: &Engine) -> Result<Run> {
+        let mut command = Command::new(&self.runner);
+        command.current_dir(project::root());
+        for variable in SWITCHES.iter().chain(&browsers::DRIVER_VARIABLES) {
+            command.env_remove(variable);
+        }
+        // The runner's own backtrace would come after the failures and say nothing about them.
+        command.envs(TIME_LIMITS).env("RUST_BACKTRACE", "0");
+
+        let mut display = None;
+        let version;
+        if let Some(browser) = browsers::ready(engine.host)? {
+            version = browser.version;
+            command.env(browser.variable, browser.driver);
+            if let Some(home) = process::home_of_root() {
+                command.env("HOME", home);
+            }
+            if engine.host == Host::WebKit {
+                display = Some(Display::open()?);
+            }
+        } else if let Some(runtime) = runtimes::ready(engine.host)? {
+            stand_in::put_before(&mut command, engine.host, &runtime)?;
+            version = runtime.version;
+        } else {
+            return Err("it runs no wasm".to_owned());
+        }
+        if let Some(display) = &display {
+            command.env("DISPLAY", &display.name);
+        }
+
+        let browser = matches!(engine.host, Host::Firefox | Host::Chromium | Host::WebKit);
+        command.arg(match (engine.scope, &self.shared) {
+            (Scope::SharedMemory, Some(shared)) => shared,
+            (Scope::Main, _) if browser => &self.page,
+            _ => &self.anywhere,
+        });
+        // Some tests print a table of what they saw.
+        command.arg("--nocapture");
+        let switch = match (engine.scope, engine.host) {
+            (Scope::DedicatedWorker, _) => Some("WASM_BINDGEN_USE_DEDICATED_WORKER"),
+            (Scope::SharedWorker, _) => Some("WASM_BINDGEN_USE_SHARED_WORKER"),
+            (Scope::ServiceWorker, _) => Some("WASM_BINDGEN_USE_SERVICE_WORKER"),
+            (Scope::Main, Host::Deno) => Some("WASM_BINDGEN_USE_DENO"),
+            (Scope::Main | Scope::SharedMemory, _) => None,
+        };
+        if let Some(switch) = switch {
+            command.env(switch, "1");
+        }
+        Ok(Run { version, command, display })
+    }
+}
