@@ -114,7 +114,7 @@ impl Connect {
 
     /// What happens when more messages arrive than may wait; by default the connection closes.
     pub fn on_overflow(mut self, overflow: Overflow) -> Self {
-        self.options.inbox.overflow = overflow;
+        self.options.inbox.overflow = Some(overflow);
         self
     }
 }
@@ -124,7 +124,7 @@ impl IntoFuture for Connect {
     type IntoFuture = Connecting;
 
     fn into_future(self) -> Connecting {
-        Connecting(State::New(self))
+        Connecting(State::New(Box::new(self)))
     }
 }
 
@@ -138,8 +138,8 @@ impl IntoFuture for Connect {
 pub struct Connecting(State);
 
 enum State {
-    New(Connect),
-    Opening(Opening),
+    New(Box<Connect>),
+    Opening(Box<Opening>),
     Ended,
 }
 
@@ -173,7 +173,7 @@ impl Opening {
         }
         self.link.poll_opened(&mut self.ticket, cx).map(|opened| match opened {
             Ok(()) => self.check_protocol(),
-            Err(outcome) => Err(self.failure(outcome)),
+            Err(outcome) => Err(self.failure(&outcome)),
         })
     }
 
@@ -190,8 +190,8 @@ impl Opening {
         Err(ConnectError::ProtocolNotAgreed { requested, selected })
     }
 
-    fn failure(&self, outcome: Outcome) -> ConnectError {
-        match Disconnected::from(outcome) {
+    fn failure(&self, outcome: &Outcome) -> ConnectError {
+        match Disconnected::of(outcome) {
             Disconnected::TimedOut(limit) => ConnectError::TimedOut(limit),
             // Chromium says no more of what a content security policy blocks.
             Disconnected::NoCloseEvent if self.link.was_closed_by_platform() => {
@@ -209,7 +209,7 @@ impl Future for Connecting {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut opening = match mem::replace(&mut self.0, State::Ended) {
             State::New(connect) => match connect.start() {
-                Ok(opening) => opening,
+                Ok(opening) => Box::new(opening),
                 Err(error) => return Poll::Ready(Err(error)),
             },
             State::Opening(opening) => opening,

@@ -9,6 +9,7 @@ use futures_core::stream::{FusedStream, Stream};
 use crate::close::CloseEvent;
 use crate::message::Message;
 use crate::next::Next;
+use crate::sys::Data;
 
 /// An event of the platform's socket, as it was fired.
 #[derive(Clone, Debug)]
@@ -88,12 +89,31 @@ impl Watcher {
     }
 }
 
+/// An event, as those who watch are told of it.
+pub(crate) enum Told<'a> {
+    Open,
+    Message(&'a Data),
+    Error,
+    Close(&'a CloseEvent),
+}
+
+/// Those who watch a connection.
+pub(crate) trait Watch: Send + Sync {
+    fn add(&mut self, ended: bool) -> Events;
+
+    /// Tells everybody; adds whom to wake.
+    fn tell(&mut self, event: Told<'_>, wakers: &mut Vec<Waker>);
+
+    /// No event will follow; adds whom to wake.
+    fn end(&mut self, wakers: &mut Vec<Waker>);
+}
+
 /// All who watch a connection.
 #[derive(Default)]
 pub(crate) struct Watchers(Vec<Weak<Watcher>>);
 
-impl Watchers {
-    pub(crate) fn add(&mut self, ended: bool) -> Events {
+impl Watch for Watchers {
+    fn add(&mut self, ended: bool) -> Events {
         let watcher = Arc::new(Watcher::default());
         watcher.lock().ended = ended;
         self.0.retain(|watcher| watcher.strong_count() > 0);
@@ -101,22 +121,23 @@ impl Watchers {
         Events(watcher)
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    fn tell(&mut self, event: Told<'_>, wakers: &mut Vec<Waker>) {
+        let event = match event {
+            Told::Open => Event::Open,
+            Told::Message(data) => Event::Message(data.clone().into()),
+            Told::Error => Event::Error,
+            Told::Close(event) => Event::Close(event.clone()),
+        };
+        self.change(wakers, |watched| watched.events.push_back(event.clone()));
     }
 
-    /// Tells everybody; gives back whom to wake.
-    pub(crate) fn tell(&mut self, event: &Event) -> Vec<Waker> {
-        self.change(|watched| watched.events.push_back(event.clone()))
+    fn end(&mut self, wakers: &mut Vec<Waker>) {
+        self.change(wakers, |watched| watched.ended = true);
     }
+}
 
-    /// No event will follow; gives back whom to wake.
-    pub(crate) fn end(&mut self) -> Vec<Waker> {
-        self.change(|watched| watched.ended = true)
-    }
-
-    fn change(&mut self, change: impl Fn(&mut Watched)) -> Vec<Waker> {
-        let mut wakers = Vec::new();
+impl Watchers {
+    fn change(&mut self, wakers: &mut Vec<Waker>, change: impl Fn(&mut Watched)) {
         self.0.retain(|watcher| {
             let Some(watcher) = watcher.upgrade() else { return false };
             let mut watched = watcher.lock();
@@ -124,6 +145,5 @@ impl Watchers {
             wakers.extend(watched.waker.take());
             true
         });
-        wakers
     }
 }

@@ -9,14 +9,14 @@ use std::time::Duration;
 use crate::close::{CloseCode, CloseEvent};
 use crate::drain::Drain;
 use crate::error::{Disconnected, Outcome};
-use crate::events::{Event, Events, Watchers};
+use crate::events::{Events, Told, Watch, Watchers};
 use crate::inbox::{Inbox, Pushed};
 use crate::message::Message;
 use crate::options::Options;
-use crate::overflow::{Depth, Overflow};
+use crate::overflow::{self, Depth, Overflow};
 use crate::state::ReadyState;
-use crate::sys::{Data, Handlers, Listener, Socket, Timer};
-use crate::waiters::{Ticket, Waiters};
+use crate::sys::{Alarm, Data, Handlers, Listener, Socket, Timer};
+use crate::waiters::{Line, Ticket};
 
 /// How long after an error event the platform may take for the close event that belongs to it. One
 /// task fires both where there are both; where there is only the error, it was the end.
@@ -30,7 +30,6 @@ pub(crate) struct Link {
     pub(crate) socket: Socket,
     options: Options,
     state: Mutex<State>,
-    this: Weak<Self>,
 }
 
 #[derive(Default)]
@@ -38,15 +37,17 @@ struct State {
     /// Senders, receivers and sends under way. Without any the connection is closed.
     handles: usize,
     opened: bool,
-    outcome: Option<Outcome>,
+    outcome: Option<Arc<Outcome>>,
     inbox: Inbox,
     drain: Drain,
-    /// Who waits for the connection to open or to end.
-    waiters: Waiters,
-    watchers: Watchers,
+    /// Behind a trait, so that a program in which nobody watches is spared the code for it.
+    watchers: Option<Box<dyn Watch>>,
+    /// Until the end.
     handlers: Option<Handlers>,
     /// By when the connection must be open, or closed.
     deadline: Option<Timer>,
+    /// The limit that ends at the deadline. Without one, it is the close event that is missing.
+    limit: Option<Duration>,
     /// The deadline is that of the close, and stays.
     closing: bool,
     /// The platform had closed the socket by the time when the connection was given up.
@@ -65,10 +66,7 @@ struct Locked<'a> {
 
 impl Drop for Locked<'_> {
     fn drop(&mut self) {
-        let Self { state, given_up } = self;
-        given_up.extend(state.inbox.given_up.take());
-        given_up.extend(state.drain.given_up());
-        given_up.append(&mut state.waiters.given_up);
+        self.given_up = mem::take(&mut self.state.drain.waiters.given_up);
     }
 }
 
@@ -89,13 +87,9 @@ impl DerefMut for Locked<'_> {
 impl Link {
     /// Listens from now on; so call it in the step in which the socket was made or adopted.
     pub(crate) fn start(socket: Socket, options: Options) -> Handle {
-        let link = Arc::new_cyclic(|this| Self {
-            socket,
-            options,
-            state: Mutex::default(),
-            this: Weak::clone(this),
-        });
-        let handlers = link.socket.listen(link.this.clone());
+        let link = Arc::new(Self { socket, options, state: Mutex::default() });
+        let this: Weak<Self> = Arc::downgrade(&link);
+        let handlers = link.socket.listen(this);
         let ready_state = link.socket.ready_state();
         let mut state = link.lock();
         state.handlers = Some(handlers);
@@ -105,7 +99,7 @@ impl Link {
         match ready_state {
             ReadyState::Connecting => {
                 if let Some(limit) = link.options.connect_timeout {
-                    link.set_deadline(limit, Disconnected::TimedOut(limit));
+                    link.set_deadline(limit, Some(limit));
                 }
             }
             ReadyState::Open => {}
@@ -121,26 +115,28 @@ impl Link {
         Locked { state, given_up: Vec::new() }
     }
 
-    pub(crate) fn outcome(&self) -> Option<Outcome> {
+    pub(crate) fn outcome(&self) -> Option<Arc<Outcome>> {
         self.lock().outcome.clone()
     }
 
     pub(crate) fn events(&self) -> Events {
         let mut state = self.lock();
         let ended = state.outcome.is_some();
-        state.watchers.add(ended)
+        state.watchers.get_or_insert_with(|| Box::new(Watchers::default())).add(ended)
     }
 
     // ---- receiving
 
     /// The next message, then how it all ended.
-    pub(crate) fn poll_receive(&self, cx: &mut Context<'_>) -> Poll<Result<Message, Outcome>> {
-        let mut state = self.lock();
+    pub(crate) fn poll_receive(&self, cx: &mut Context<'_>) -> Poll<Result<Message, Arc<Outcome>>> {
+        let mut locked = self.lock();
+        let state = &mut *locked;
         match (state.inbox.pop(), &state.outcome) {
-            (Some(message), _) => Poll::Ready(Ok(message)),
-            (None, Some(outcome)) => Poll::Ready(Err(outcome.clone())),
+            (Some(data), _) => Poll::Ready(Ok(data.into())),
+            (None, Some(outcome)) => Poll::Ready(Err(Arc::clone(outcome))),
             (None, None) => {
-                state.inbox.wait(cx.waker());
+                let given_up = state.inbox.wait(cx.waker());
+                state.drain.waiters.given_up.extend(given_up);
                 Poll::Pending
             }
         }
@@ -148,7 +144,8 @@ impl Link {
 
     /// Nobody will receive any more.
     pub(crate) fn abandon_inbox(&self) {
-        self.lock().inbox.abandon();
+        let abandoned = self.lock().inbox.abandon();
+        drop(abandoned);
     }
 
     pub(crate) fn depth(&self) -> Depth {
@@ -157,9 +154,11 @@ impl Link {
 
     /// The end, now: no close event, were it a clean one, may hide that messages are missing.
     fn overflow(&self) {
-        if let Overflow::Close { code, reason } = &self.options.inbox.overflow {
-            self.give_up(Disconnected::Overflow, Some((*code, reason)));
-        }
+        let (code, reason) = match &self.options.inbox.overflow {
+            Some(Overflow::Close { code, reason }) => (*code, reason.as_str()),
+            _ => overflow::DEFAULT,
+        };
+        self.give_up(Disconnected::Overflow, Some((code, reason)));
     }
 
     // ---- opening and closing
@@ -179,37 +178,39 @@ impl Link {
         &self,
         ticket: &mut Ticket,
         cx: &mut Context<'_>,
-    ) -> Poll<Result<(), Outcome>> {
-        let mut state = self.lock();
-        let result = match &state.outcome {
-            Some(outcome) => Err(outcome.clone()),
-            None if state.opened => Ok(()),
-            None => {
-                state.waiters.wait(ticket, cx.waker());
-                return Poll::Pending;
-            }
-        };
-        state.waiters.leave(ticket);
-        Poll::Ready(result)
+    ) -> Poll<Result<(), Arc<Outcome>>> {
+        self.poll_state(ticket, cx, |state| match &state.outcome {
+            Some(outcome) => Some(Err(Arc::clone(outcome))),
+            None => state.opened.then_some(Ok(())),
+        })
     }
 
     /// Waits until the connection has ended.
-    pub(crate) fn poll_closed(&self, ticket: &mut Ticket, cx: &mut Context<'_>) -> Poll<Outcome> {
+    pub(crate) fn poll_closed(
+        &self,
+        ticket: &mut Ticket,
+        cx: &mut Context<'_>,
+    ) -> Poll<Arc<Outcome>> {
+        self.poll_state(ticket, cx, |state| state.outcome.clone())
+    }
+
+    fn poll_state<T>(
+        &self,
+        ticket: &mut Ticket,
+        cx: &mut Context<'_>,
+        result: impl FnOnce(&State) -> Option<T>,
+    ) -> Poll<T> {
         let mut state = self.lock();
-        match state.outcome.clone() {
-            Some(outcome) => {
-                state.waiters.leave(ticket);
-                Poll::Ready(outcome)
+        match result(&state) {
+            Some(result) => {
+                state.drain.waiters.leave(ticket);
+                Poll::Ready(result)
             }
             None => {
-                state.waiters.wait(ticket, cx.waker());
+                state.drain.waiters.wait(Line::Outcome, ticket, cx.waker());
                 Poll::Pending
             }
         }
-    }
-
-    pub(crate) fn leave_waiters(&self, ticket: &mut Ticket) {
-        self.lock().waiters.leave(ticket);
     }
 
     /// Begins to close. Code and reason must be ones that can be sent.
@@ -222,12 +223,9 @@ impl Link {
 
     /// From now on the connection must end within `close_timeout`.
     fn expect_close(&self) {
-        let mut state = self.lock();
-        let first = !mem::replace(&mut state.closing, true);
-        let ended = state.outcome.is_some();
-        drop(state);
-        if let (true, false, Some(limit)) = (first, ended, self.options.close_timeout) {
-            self.set_deadline(limit, Disconnected::TimedOut(limit));
+        let first = !mem::replace(&mut self.lock().closing, true);
+        if let (true, Some(limit)) = (first, self.options.close_timeout) {
+            self.set_deadline(limit, Some(limit));
         }
     }
 
@@ -235,26 +233,18 @@ impl Link {
     fn expect_no_close_event(&self) {
         // Or whoever waits to send, and finds it closed, would set a later deadline.
         self.lock().closing = true;
-        self.set_deadline(ERROR_GRACE, Disconnected::NoCloseEvent);
+        self.set_deadline(ERROR_GRACE, None);
     }
 
-    /// At the end of `limit` the connection is given up, if it has not ended by then.
-    fn set_deadline(&self, limit: Duration, disconnected: Disconnected) {
-        let this = Weak::clone(&self.this);
-        let deadline = Timer::new(limit, move || {
-            if let Some(link) = this.upgrade() {
-                // Closing it frees the browser to connect to the same host again.
-                link.give_up(disconnected, None);
-            }
-        });
-        let mut state = self.lock();
-        let unused = if state.outcome.is_some() {
-            deadline // whoever was told of an error has ended it
-        } else {
-            mem::replace(&mut state.deadline, deadline)
-        };
-        drop(state);
-        drop(unused);
+    /// After `delay` the connection is given up, if it has not ended by then.
+    fn set_deadline(&self, delay: Duration, limit: Option<Duration>) {
+        let mut locked = self.lock();
+        let state = &mut *locked;
+        // Without handlers it has ended.
+        if let Some(handlers) = &state.handlers {
+            state.deadline = Some(handlers.timer(delay, Alarm::Deadline));
+            state.limit = limit;
+        }
     }
 
     /// Ends the connection from this side. The outcome comes before the close, as some platforms fire
@@ -263,13 +253,8 @@ impl Link {
         self.lock().closed_by_platform = self.socket.ready_state() == ReadyState::Closed;
         if let Some(wakers) = self.settle(Err(disconnected)) {
             self.socket.close(code_and_reason);
-            wakers.into_iter().for_each(Waker::wake);
+            wake(wakers);
         }
-    }
-
-    /// The platform has ended the connection.
-    fn end(&self, outcome: Outcome) {
-        self.settle(outcome).into_iter().flatten().for_each(Waker::wake);
     }
 
     /// The one outcome; whatever the platform reports later is not listened to. Gives back whom to
@@ -279,55 +264,62 @@ impl Link {
         if state.outcome.is_some() {
             return None;
         }
-        state.outcome = Some(outcome);
-        let timers = (state.deadline.take(), state.drain.timer.take());
+        state.outcome = Some(Arc::new(outcome));
+        state.deadline = None;
+        state.drain.timer = None;
         let handlers = state.handlers.take();
-        let mut wakers = state.watchers.end();
+        let mut wakers = state.drain.waiters.all();
         wakers.extend(state.inbox.take_reader());
-        wakers.extend(state.waiters.all());
-        wakers.extend(state.drain.all());
+        if let Some(watchers) = &mut state.watchers {
+            watchers.end(&mut wakers);
+        }
         drop(state);
-        drop((timers, handlers));
+        drop(handlers);
         Some(wakers)
     }
 
-    fn tell(&self, event: &Event) {
-        let mut state = self.lock();
-        if !state.watchers.is_empty() {
-            let wakers = state.watchers.tell(event);
-            drop(state);
-            wakers.into_iter().for_each(Waker::wake);
+    fn tell(&self, event: Told<'_>) {
+        let mut wakers = Vec::new();
+        if let Some(watchers) = &mut self.lock().watchers {
+            watchers.tell(event, &mut wakers);
         }
+        wake(wakers);
     }
+}
+
+/// Nothing may be locked meanwhile.
+fn wake(wakers: Vec<Waker>) {
+    wakers.into_iter().for_each(Waker::wake);
 }
 
 impl Listener for Link {
     fn opened(&self) {
-        self.tell(&Event::Open);
+        self.tell(Told::Open);
         let mut state = self.lock();
         state.opened = true;
-        let deadline = if state.closing { None } else { state.deadline.take() };
-        let wakers: Vec<_> = state.waiters.all().chain(state.drain.all()).collect();
+        if !state.closing {
+            state.deadline = None;
+        }
+        let wakers = state.drain.waiters.all();
         drop(state);
-        drop(deadline);
-        wakers.into_iter().for_each(Waker::wake);
+        wake(wakers);
     }
 
     fn received(&self, data: Data) {
         let size = data.size();
-        let message = Message::from(data);
-        let mut state = self.lock();
-        let watchers = if state.watchers.is_empty() {
-            Vec::new()
-        } else {
-            state.watchers.tell(&Event::Message(message.clone()))
-        };
+        let mut locked = self.lock();
+        let state = &mut *locked;
+        let mut watching = Vec::new();
+        if let Some(watchers) = &mut state.watchers {
+            watchers.tell(Told::Message(&data), &mut watching);
+        }
         let drain_awaited = state.drain.is_awaited();
-        let pushed = state.inbox.push(message, size, &self.options.inbox);
-        drop(state);
-        watchers.into_iter().for_each(Waker::wake);
+        let pushed = state.inbox.push(data, size, &self.options.inbox);
+        drop(locked);
+        wake(watching);
         match pushed {
-            Pushed::In(reader) => reader.into_iter().for_each(Waker::wake),
+            Pushed::In(Some(reader)) => reader.wake(),
+            Pushed::In(None) => {}
             Pushed::Overflow => self.overflow(),
         }
         // An answer often means that what was sent has left: no need to wait for the timer.
@@ -337,21 +329,42 @@ impl Listener for Link {
     }
 
     fn failed(&self) {
-        self.tell(&Event::Error);
+        self.tell(Told::Error);
         self.expect_no_close_event();
     }
 
     fn closed(&self, event: CloseEvent) {
-        self.tell(&Event::Close(event.clone()));
-        self.end(if event.was_clean { Ok(event) } else { Err(Disconnected::Closed(event)) });
+        self.tell(Told::Close(&event));
+        let outcome = if event.was_clean { Ok(event) } else { Err(Disconnected::Closed(event)) };
+        wake(self.settle(outcome).unwrap_or_default());
+    }
+
+    fn alarm(&self, alarm: Alarm) {
+        match alarm {
+            Alarm::Deadline => {
+                let limit = self.lock().limit;
+                // Closing it frees the browser to connect to the same host again.
+                self.give_up(
+                    limit.map_or(Disconnected::NoCloseEvent, Disconnected::TimedOut),
+                    None,
+                );
+            }
+            Alarm::Look => {
+                self.lock().drain.timer = None;
+                self.look();
+            }
+        }
     }
 }
 
 impl Drop for Link {
     fn drop(&mut self) {
         // The handlers are detached and the timers cancelled as they are dropped.
-        let wakers = self.lock().watchers.end();
-        wakers.into_iter().for_each(Waker::wake);
+        let mut wakers = Vec::new();
+        if let Some(watchers) = &mut self.lock().watchers {
+            watchers.end(&mut wakers);
+        }
+        wake(wakers);
     }
 }
 

@@ -24,6 +24,9 @@ pub enum Overflow {
     DropNewest,
 }
 
+/// What the connection closes with by default.
+pub(crate) const DEFAULT: (CloseCode, &str) = (CloseCode::Application(4009), "receiver too slow");
+
 impl Overflow {
     /// Closes the connection, with a code and a reason for the peer.
     ///
@@ -49,7 +52,7 @@ impl Overflow {
 
 impl Default for Overflow {
     fn default() -> Self {
-        Self::Close { code: CloseCode::Application(4009), reason: "receiver too slow".to_owned() }
+        Self::Close { code: DEFAULT.0, reason: DEFAULT.1.to_owned() }
     }
 }
 

@@ -5,7 +5,6 @@ use std::task::{Context, Poll};
 use futures_sink::Sink;
 
 use crate::close::{self, CloseCode};
-use crate::drain::Line;
 use crate::error::{CloseError, Disconnected, Error, SendError};
 use crate::events::Events;
 use crate::link::Handle;
@@ -14,7 +13,7 @@ use crate::overflow::Depth;
 use crate::payload::Payload;
 use crate::sending::Sending;
 use crate::state::{BinaryType, ReadyState};
-use crate::waiters::Ticket;
+use crate::waiters::{Line, Ticket};
 use crate::waiting::{Closed, Flushing, Opened};
 
 /// The sending half of a connection, and the handle of all that is not receiving: it sends, closes,
@@ -283,7 +282,7 @@ impl Sink<Message> for Sender {
 
     fn poll_ready(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         let Self { link, ready, .. } = &mut *self;
-        link.poll_line(Line::Sinks, ready, cx).map_err(|outcome| Disconnected::from(outcome).into())
+        link.poll_line(Line::Sinks, ready, cx).map_err(|outcome| Disconnected::of(&outcome).into())
     }
 
     fn start_send(self: Pin<&mut Self>, message: Message) -> Result<(), Error> {
@@ -293,7 +292,7 @@ impl Sink<Message> for Sender {
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         let Self { link, flushed, .. } = &mut *self;
         link.poll_line(Line::Flushers, flushed, cx)
-            .map_err(|outcome| Disconnected::from(outcome).into())
+            .map_err(|outcome| Disconnected::of(&outcome).into())
     }
 
     fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {

@@ -7,17 +7,21 @@ use crate::error::UrlError;
 /// `ws:` and `https:` becomes `wss:`, every other scheme and any fragment is an error
 /// ([the standard](https://websockets.spec.whatwg.org/#dom-websocket-websocket), steps 3 to 6).
 pub(crate) fn websocket_url(href: &str) -> Result<String, UrlError> {
-    let (scheme, rest) = href.split_once(':').ok_or(UrlError::Unparsable)?;
+    // Bytes are looked at one by one, as the search for a character in a text has its price in bytes.
+    let colon = href.bytes().position(|byte| byte == b':').ok_or(UrlError::Unparsable)?;
+    let (Some(scheme), Some(rest)) = (href.get(..colon), href.get(colon..)) else {
+        return Err(UrlError::Unparsable);
+    };
     let scheme = match scheme {
         "ws" | "http" => "ws",
         "wss" | "https" => "wss",
         _ => return Err(UrlError::Scheme(scheme.into())),
     };
     // A serialised URL holds a `#` exactly if it has a fragment, were it an empty one.
-    if rest.contains('#') {
+    if rest.bytes().any(|byte| byte == b'#') {
         return Err(UrlError::Fragment);
     }
-    Ok([scheme, ":", rest].concat())
+    Ok([scheme, rest].concat())
 }
 
 #[cfg(all(test, not(target_family = "wasm")))]

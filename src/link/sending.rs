@@ -1,16 +1,15 @@
 //! How messages leave: whose turn it is, and what waits for `bufferedAmount` to shrink.
 
-use std::sync::Weak;
-use std::task::{Context, Poll, Waker};
+use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use super::Link;
-use crate::drain::Line;
+use super::{Link, wake};
 use crate::error::{Outcome, SendError, SendFailure};
 use crate::payload::Payload;
 use crate::state::ReadyState;
-use crate::sys::Timer;
-use crate::waiters::Ticket;
+use crate::sys::Alarm;
+use crate::waiters::{Line, Ticket};
 
 impl Link {
     /// Waits in line: to send, which is to be done at once then, or until all has left.
@@ -19,24 +18,24 @@ impl Link {
         line: Line,
         ticket: &mut Ticket,
         cx: &mut Context<'_>,
-    ) -> Poll<Result<(), Outcome>> {
+    ) -> Poll<Result<(), Arc<Outcome>>> {
         let mut state = self.lock();
         if let Some(outcome) = state.outcome.clone() {
-            state.drain.line(line).leave(ticket);
+            state.drain.waiters.leave(ticket);
             return Poll::Ready(Err(outcome));
         }
         let ready_state = self.socket.ready_state();
         // While closing, only the outcome tells: Deno has buffered 0 then, whatever is left.
         let is_possible = match line {
             Line::Senders | Line::Sinks => ready_state == ReadyState::Open,
-            Line::Flushers => ready_state <= ReadyState::Open,
+            Line::Flushers | Line::Outcome => ready_state <= ReadyState::Open,
         };
         let buffered = self.socket.buffered_amount();
         if is_possible && state.drain.is_free(line, ticket, buffered, &self.options) {
-            state.drain.line(line).leave(ticket);
+            state.drain.waiters.leave(ticket);
             return Poll::Ready(Ok(()));
         }
-        state.drain.line(line).wait(ticket, cx.waker());
+        state.drain.waiters.wait(line, ticket, cx.waker());
         drop(state);
         match ready_state {
             ReadyState::Connecting => {} // woken by the open event
@@ -49,11 +48,9 @@ impl Link {
     /// Leaves the line, having sent or given up; the next in it goes on.
     pub(crate) fn leave_line(&self, line: Line, ticket: &mut Ticket) {
         let mut state = self.lock();
-        state.drain.line(line).leave(ticket);
+        state.drain.waiters.leave(ticket);
         if !state.drain.is_awaited() {
-            let timer = state.drain.timer.take();
-            drop(state);
-            drop(timer);
+            state.drain.timer = None;
         } else if line == Line::Senders {
             drop(state);
             self.look();
@@ -89,7 +86,7 @@ impl Link {
     /// Why nothing can be sent, however little is buffered. The platform would not say.
     fn refusal(&self) -> Option<SendFailure> {
         match (self.outcome(), self.socket.ready_state()) {
-            (Some(outcome), _) => Some(SendFailure::Closed(Box::new(outcome))),
+            (Some(outcome), _) => Some(SendFailure::Closed(outcome)),
             (None, ReadyState::Connecting) => Some(SendFailure::Connecting),
             (None, ReadyState::Closing | ReadyState::Closed) => Some(SendFailure::Closing),
             (None, ReadyState::Open) => None,
@@ -98,16 +95,10 @@ impl Link {
 
     /// Sees to it that somebody looks at `bufferedAmount` again.
     fn watch(&self) {
-        let mut state = self.lock();
-        if state.drain.timer.is_none() {
-            let this = Weak::clone(&self.this);
-            state.drain.timer = Timer::new(Duration::ZERO, move || {
-                if let Some(link) = this.upgrade() {
-                    let fired = link.lock().drain.timer.take();
-                    drop(fired);
-                    link.look();
-                }
-            });
+        let mut locked = self.lock();
+        let state = &mut *locked;
+        if let (None, Some(handlers)) = (&state.drain.timer, &state.handlers) {
+            state.drain.timer = Some(handlers.timer(Duration::ZERO, Alarm::Look));
         }
     }
 
@@ -132,6 +123,6 @@ impl Link {
         if is_anyone_left {
             self.watch();
         }
-        wakers.into_iter().for_each(Waker::wake);
+        wake(wakers);
     }
 }

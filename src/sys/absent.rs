@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_channel::oneshot::Receiver;
 
-use super::Listener;
+use super::{Alarm, Listener};
 use crate::close::CloseCode;
 use crate::error::{ConnectError, Exception, ReadError};
 use crate::state::{BinaryType, ReadyState};
@@ -78,13 +78,13 @@ impl Socket {
 
 pub(crate) struct Handlers(Infallible);
 
-pub(crate) struct Timer(Infallible);
-
-impl Timer {
-    pub(crate) fn new(_delay: Duration, _action: impl FnOnce() + 'static) -> Option<Self> {
-        None
+impl Handlers {
+    pub(crate) fn timer(&self, _delay: Duration, _alarm: Alarm) -> Timer {
+        match self.0 {}
     }
 }
+
+pub(crate) struct Timer(Infallible);
 
 #[derive(Clone)]
 pub(crate) struct Text(String);

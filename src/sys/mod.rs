@@ -17,6 +17,7 @@ pub(crate) use self::absent::{Blob, Bytes, Handlers, Socket, Text, Timer};
 use crate::close::CloseEvent;
 
 /// What came with a message event.
+#[derive(Clone)]
 pub(crate) enum Data {
     Text(Text),
     Binary(Bytes),
@@ -34,10 +35,21 @@ impl Data {
     }
 }
 
-/// Whoever is told of a socket's events, in the order in which the platform fires them.
+/// Whoever is told of a socket's events, in the order in which the platform fires them, and of its
+/// timers.
 pub(crate) trait Listener {
     fn opened(&self);
     fn received(&self, data: Data);
     fn failed(&self);
     fn closed(&self, event: CloseEvent);
+    fn alarm(&self, alarm: Alarm);
+}
+
+/// What a timer is for.
+#[derive(Clone, Copy)]
+pub(crate) enum Alarm {
+    /// The connection must be open, or closed, by now.
+    Deadline,
+    /// Somebody waits for what was sent to leave.
+    Look,
 }

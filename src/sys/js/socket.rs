@@ -1,6 +1,6 @@
 use std::sync::Weak;
 
-use js_sys::{Array, Reflect, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{BinaryType as RawBinaryType, WebSocket};
 
@@ -32,15 +32,13 @@ pub(crate) struct Socket(pub(super) WebSocket);
 
 impl Socket {
     pub(crate) fn open(url: &str, protocols: &[String]) -> Result<Self, ConnectError> {
-        let constructor = Reflect::get(&js_sys::global(), &JsValue::from_str("WebSocket"));
-        if !constructor.is_ok_and(|constructor| constructor.is_function()) {
-            return Err(ConnectError::Unsupported);
-        }
         let url = websocket_url(&url::absolute(url)?)?;
         let names: Array = protocols.iter().map(|name| JsValue::from_str(name)).collect();
         WebSocket::new_with_str_sequence(&url, &names).map(Self).map_err(|thrown| {
             let exception = exception(&thrown);
             match exception.name.as_str() {
+                // There is nothing of that name, or nothing that constructs.
+                "ReferenceError" | "TypeError" => ConnectError::Unsupported,
                 // Mixed content; Firefox has names of its own for what a policy blocks.
                 "SecurityError" => ConnectError::Blocked,
                 name if name.starts_with("NS_ERROR_") => ConnectError::Blocked,

@@ -1,32 +1,51 @@
-use js_sys::{JsString, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::Url;
+use wasm_bindgen::prelude::*;
 
 use crate::error::UrlError;
+
+#[wasm_bindgen]
+extern "C" {
+    type Global;
+
+    #[wasm_bindgen(thread_local_v2, js_name = globalThis)]
+    static GLOBAL: Global;
+
+    #[wasm_bindgen(method, getter)]
+    fn document(this: &Global) -> Option<Place>;
+
+    #[wasm_bindgen(method, getter)]
+    fn location(this: &Global) -> Option<Place>;
+
+    /// A document or a location.
+    type Place;
+
+    #[wasm_bindgen(method, getter, js_name = baseURI)]
+    fn base_uri(this: &Place) -> JsValue;
+
+    #[wasm_bindgen(method, getter)]
+    fn href(this: &Place) -> JsValue;
+
+    type Url;
+
+    #[wasm_bindgen(constructor, catch, js_class = "URL")]
+    fn new(url: &str, base: &JsValue) -> Result<Url, JsValue>;
+
+    #[wasm_bindgen(method, getter)]
+    fn href(this: &Url) -> String;
+}
 
 /// Parses as the platform does, relative to the page or to the worker's script, and serialises.
 ///
 /// The platform's constructor would do the same, but not the same everywhere: older browsers know
 /// neither relative URLs nor `http:`, and Firefox refuses the empty one.
 pub(super) fn absolute(url: &str) -> Result<String, UrlError> {
-    let parsed = match base() {
-        Some(base) => Url::new_with_base(url, &base),
-        None => Url::new(url),
-    };
-    parsed.map(|url| url.href()).map_err(|_| UrlError::Unparsable)
+    Url::new(url, &base()).map(|url| url.href()).map_err(|_| UrlError::Unparsable)
 }
 
-/// The URL that relative ones are relative to; none in Node and its like.
-fn base() -> Option<String> {
-    let global = js_sys::global();
-    property(&global, "document")
-        .and_then(|document| property(&document, "baseURI"))
-        .or_else(|| property(&global, "location").and_then(|location| property(&location, "href")))
-        .and_then(|base| base.dyn_into::<JsString>().ok())
-        .map(String::from)
-}
-
-fn property(object: &JsValue, name: &str) -> Option<JsValue> {
-    let value = Reflect::get(object, &JsValue::from_str(name)).ok()?;
-    (!value.is_undefined() && !value.is_null()).then_some(value)
+/// The URL that relative ones are relative to; undefined in Node and its like.
+fn base() -> JsValue {
+    let base = GLOBAL.with(|global| match global.document() {
+        Some(document) => document.base_uri(),
+        None => global.location().map_or(JsValue::UNDEFINED, |location| location.href()),
+    });
+    if base.is_string() { base } else { JsValue::UNDEFINED }
 }

@@ -1,0 +1,158 @@
+//! One closure serves all sockets of a thread, and all their events and timers.
+//!
+//! Each socket registers functions that are bound to its number, and these are garbage like any
+//! other once they are removed: no closure is ever freed that JavaScript might still call, no Rust
+//! memory hangs on a garbage collector's mood, and what a socket keeps is `Send`, as closures are
+//! not.
+
+use std::cell::{Cell, RefCell};
+use std::sync::{Arc, Weak};
+
+use js_sys::{ArrayBuffer, Function, JsString};
+use wasm_bindgen::prelude::*;
+use web_sys::CloseEvent as RawCloseEvent;
+
+use super::{Blob, Bytes, Text};
+use crate::close::CloseEvent;
+use crate::sys::{Alarm, Data, Listener};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(extends = Function)]
+    type Dispatcher;
+
+    #[wasm_bindgen(method)]
+    fn bind(this: &Dispatcher, this_argument: &JsValue, call: u32) -> Function;
+
+    /// A message event, whatever realm it is from.
+    type Message;
+
+    #[wasm_bindgen(method, getter)]
+    fn data(this: &Message) -> JsValue;
+
+    /// An `ArrayBuffer`, if it has a `byteLength`.
+    type Binary;
+
+    #[wasm_bindgen(method, getter, catch, js_name = byteLength)]
+    fn byte_length(this: &Binary) -> Result<Option<f64>, JsValue>;
+}
+
+/// What the closure is called for; the low bits of its first argument.
+#[derive(Clone, Copy)]
+pub(super) enum Call {
+    Open,
+    Message,
+    Error,
+    Close,
+    Deadline,
+    Look,
+}
+
+/// How many bits that takes.
+const CALL_BITS: u32 = 3;
+
+impl Call {
+    /// This, and the number of the socket.
+    pub(super) fn of(self, number: u32) -> u32 {
+        number << CALL_BITS | self as u32
+    }
+}
+
+struct Dispatch {
+    closure: Closure<dyn Fn(u32, JsValue)>,
+    next: Cell<u32>,
+    listeners: RefCell<Vec<(u32, Weak<dyn Listener>)>>,
+}
+
+thread_local! {
+    static DISPATCH: Dispatch = Dispatch {
+        closure: Closure::new(dispatch),
+        next: Cell::new(0),
+        listeners: RefCell::default(),
+    };
+}
+
+pub(super) fn add(listener: Weak<dyn Listener>) -> u32 {
+    DISPATCH.with(|dispatch| {
+        let number = dispatch.next.get();
+        dispatch.next.set(number.wrapping_add(1) & (u32::MAX >> CALL_BITS));
+        dispatch.listeners.borrow_mut().push((number, listener));
+        number
+    })
+}
+
+pub(super) fn remove(number: u32) {
+    // The thread may be going away.
+    let _ = DISPATCH.try_with(|dispatch| {
+        // Weak references: nothing of the socket's is dropped with them.
+        dispatch.listeners.borrow_mut().retain(|(other, _)| *other != number);
+    });
+}
+
+pub(super) fn with<T>(action: impl FnOnce(&Function) -> T) -> T {
+    DISPATCH.with(|dispatch| action(dispatch.closure.as_ref().unchecked_ref()))
+}
+
+/// What is to be called for this event of the socket with this number.
+pub(super) fn function(number: u32, call: Call) -> Function {
+    with(|dispatcher| {
+        let dispatcher: &Dispatcher = dispatcher.unchecked_ref();
+        dispatcher.bind(&JsValue::UNDEFINED, call.of(number))
+    })
+}
+
+fn dispatch(call: u32, event: JsValue) {
+    const OPEN: u32 = Call::Open as u32;
+    const MESSAGE: u32 = Call::Message as u32;
+    const ERROR: u32 = Call::Error as u32;
+    const CLOSE: u32 = Call::Close as u32;
+    const DEADLINE: u32 = Call::Deadline as u32;
+
+    // What is called may add and remove listeners, so nothing is borrowed meanwhile.
+    let Some(listener) = find(call >> CALL_BITS) else { return };
+    match call & ((1 << CALL_BITS) - 1) {
+        OPEN => listener.opened(),
+        MESSAGE => {
+            if let Some(data) = data_of(&event) {
+                listener.received(data);
+            }
+        }
+        ERROR => listener.failed(),
+        CLOSE => listener.closed(close_event(&event)),
+        DEADLINE => listener.alarm(Alarm::Deadline),
+        _ => listener.alarm(Alarm::Look),
+    }
+}
+
+fn find(number: u32) -> Option<Arc<dyn Listener>> {
+    DISPATCH
+        .try_with(|dispatch| {
+            let listeners = dispatch.listeners.borrow();
+            let (_, listener) = listeners.iter().find(|(other, _)| *other == number)?;
+            listener.upgrade()
+        })
+        .ok()?
+}
+
+/// Told apart by what they have, not by `instanceof`, which fails for what comes from another realm,
+/// such as the socket of an `iframe`.
+fn data_of(event: &JsValue) -> Option<Data> {
+    let data = event.unchecked_ref::<Message>().data();
+    if data.is_string() {
+        return Some(Data::Text(Text(data.unchecked_into::<JsString>())));
+    }
+    match data.unchecked_ref::<Binary>().byte_length() {
+        Ok(Some(len)) => {
+            Some(Data::Binary(Bytes::received(data.unchecked_into::<ArrayBuffer>(), len as usize)))
+        }
+        Ok(None) => Some(Data::Blob(Blob(data.unchecked_into()))),
+        // Nothing at all, in an event that is not the platform's.
+        Err(_) => None,
+    }
+}
+
+/// Unchecked, because Node 22 fires close events but has no global `CloseEvent`.
+fn close_event(event: &JsValue) -> CloseEvent {
+    let event: &RawCloseEvent = event.unchecked_ref();
+    CloseEvent::new(event.code(), event.reason(), event.was_clean())
+}
