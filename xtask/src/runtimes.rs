@@ -28,8 +28,19 @@ pub(crate) fn ready(host: Host) -> Result<Option<Runtime>> {
     if let Some(runtime) = found(host) {
         return Ok(Some(runtime));
     }
-    install(host, package)?;
+    install(host.name(), package)?;
     found(host).map(Some).ok_or_else(|| format!("npm installed {package}, but it does not start"))
+}
+
+/// Binaryen's optimiser, in a version that knows what today's wasm-bindgen emits.
+pub(crate) fn wasm_opt() -> Result<PathBuf> {
+    const PACKAGE: &str = "binaryen@132";
+    let name = if cfg!(windows) { "wasm-opt.cmd" } else { "wasm-opt" };
+    let ours = project::target("runtimes/node_modules/.bin").join(name);
+    if !ours.is_file() {
+        install("wasm-opt", PACKAGE)?;
+    }
+    Ok(ours)
 }
 
 /// Ours, or the one on `PATH`, when it starts and is not too old.
@@ -46,7 +57,7 @@ fn found(host: Host) -> Option<Runtime> {
     })
 }
 
-fn install(host: Host, package: &str) -> Result<()> {
+fn install(name: &str, package: &str) -> Result<()> {
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     let on_path =
         || env::split_paths(&env::var_os("PATH")?).find(|folder| folder.join(npm).is_file());
@@ -65,7 +76,7 @@ fn install(host: Host, package: &str) -> Result<()> {
             .arg(&folder)
             .arg(package),
     )
-    .map_err(|problem| format!("{} could not be installed: {problem}", host.name()))
+    .map_err(|problem| format!("{name} could not be installed: {problem}"))
 }
 
 fn major(version: &str) -> Option<u32> {
