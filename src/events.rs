@@ -97,8 +97,19 @@ pub(crate) enum Told<'a> {
     Close(&'a CloseEvent),
 }
 
+/// What a connection may be made of: values of JavaScript's belong to no thread, unless there are
+/// threads.
+#[cfg(not(target_feature = "atomics"))]
+pub(crate) trait Movable: Send + Sync {}
+#[cfg(not(target_feature = "atomics"))]
+impl<T: Send + Sync> Movable for T {}
+#[cfg(target_feature = "atomics")]
+pub(crate) trait Movable {}
+#[cfg(target_feature = "atomics")]
+impl<T> Movable for T {}
+
 /// Those who watch a connection.
-pub(crate) trait Watch: Send + Sync {
+pub(crate) trait Watch: Movable {
     fn add(&mut self, ended: bool) -> Events;
 
     /// Tells everybody; adds whom to wake.
