@@ -7,6 +7,7 @@ mod table;
 mod webdriver;
 
 use std::process::ExitCode;
+use std::time::Instant;
 
 use options::Options;
 use results::Results;
@@ -56,6 +57,7 @@ fn run(options: &Options) -> Result<(), String> {
             }
             // What one has grown or broken in a scenario is nothing to the next.
             page.load()?;
+            let start = Instant::now();
             // Nobody is always the first, who meets the caches cold.
             for index in 0..VARIANTS.len() {
                 let variant = VARIANTS[(index + round) % VARIANTS.len()];
@@ -68,6 +70,7 @@ fn run(options: &Options) -> Result<(), String> {
                 }
                 results.add(scenario, variant, outcome);
             }
+            eprintln!("{scenario}: {:.1} s", start.elapsed().as_secs_f64());
         }
     }
     let mut report = table::tables(&wanted, &results, options);
