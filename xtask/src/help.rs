@@ -53,8 +53,8 @@ usage: cargo xtask soak [--minutes N] [--engine ENGINE]...
 
 Runs the long tests in a page of each browser: connections that come and go
 and must leave no byte and no reference behind, a million messages, 200 sockets
-at once; and measures how promptly a blocked sender goes on. What they counted
-stands above the table at the end.
+at once. What they counted stands above the table at the end. (How promptly a
+blocked sender goes on, `cargo xtask bench` measures.)
 
   --minutes N  take about so long in all (5, for all three browsers)
   --engine E   only firefox, chromium or webkit; repeat it, or separate by commas";
@@ -76,7 +76,8 @@ bench/README.md too. Other load on the machine blurs them.
 pub(crate) const CI: &str = "\
 usage: cargo xtask ci
 
-Formatting, clippy and documentation with warnings denied (host and wasm), then
+Formatting, clippy and documentation with warnings denied (host and wasm), what a
+message costs in calls, allocations and bytes (counted, not timed), then
 `cargo xtask test --all`. A failed check counts as one failure in the last line.";
 
 /// The help for one command, if there is such a command.
