@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::close::CloseCode;
 use crate::error::{ConnectError, Disconnected, Outcome};
 use crate::link::{Handle, Link};
-use crate::options::Options;
+use crate::options::Chosen;
 use crate::overflow::Overflow;
 use crate::protocol;
 use crate::socket::WebSocket;
@@ -43,7 +43,7 @@ pub struct Connect {
     url: String,
     protocols: Vec<String>,
     binary_type: BinaryType,
-    options: Options,
+    options: Chosen,
 }
 
 impl Connect {
@@ -52,7 +52,7 @@ impl Connect {
             url,
             protocols: Vec::new(),
             binary_type: BinaryType::default(),
-            options: Options::default(),
+            options: Chosen::default(),
         }
     }
 
@@ -155,7 +155,9 @@ impl Connect {
         protocol::check(&self.protocols)?;
         let mut options = self.options;
         // Or senders would be let go on at more than what stops them.
-        options.low_water_mark = options.low_water_mark.min(options.high_water_mark - 1);
+        if options.low_water_mark >= options.high_water_mark {
+            options.low_water_mark = options.high_water_mark - 1;
+        }
         let socket = Socket::open(&self.url, &self.protocols)?;
         // The platform's own default is not everywhere one of the standard's two values.
         socket.set_binary_type(self.binary_type);

@@ -35,6 +35,7 @@ pub(crate) struct Limit {
     pub(crate) overflow: Option<Overflow>,
 }
 
+#[cfg(test)]
 impl Default for Limit {
     fn default() -> Self {
         Self { bytes: Some(16 << 20), messages: None, overflow: None }

@@ -12,7 +12,7 @@ use crate::error::{Disconnected, Outcome};
 use crate::events::{Events, Told, Watch, Watchers};
 use crate::inbox::{Inbox, Pushed};
 use crate::message::Message;
-use crate::options::Options;
+use crate::options::Chosen;
 use crate::overflow::{self, Depth, Overflow};
 use crate::state::ReadyState;
 use crate::sys::{Alarm, Data, Handlers, Listener, Socket, Timer};
@@ -28,7 +28,7 @@ const ERROR_GRACE: Duration = Duration::from_millis(50);
 /// afterwards, so that what they call may come back here.
 pub(crate) struct Link {
     pub(crate) socket: Socket,
-    options: Options,
+    options: Chosen,
     state: Mutex<State>,
 }
 
@@ -86,7 +86,7 @@ impl DerefMut for Locked<'_> {
 
 impl Link {
     /// Listens from now on; so call it in the step in which the socket was made or adopted.
-    pub(crate) fn start(socket: Socket, options: Options) -> Handle {
+    pub(crate) fn start(socket: Socket, options: Chosen) -> Handle {
         let link = Arc::new(Self { socket, options, state: Mutex::default() });
         let this: Weak<Self> = Arc::downgrade(&link);
         let handlers = link.socket.listen(this);

@@ -12,7 +12,7 @@ const LIMITS = {
   'text received': [3, 1, 0],
   'text received and read': [4, 1, 1],
   'binary received': [3, 1, 0],
-  'binary received and read': [9, 1, 1],
+  'binary received and read': [6, 1, 1],
   'binary forwarded': [6, 1, 0],
   'text sent': [3, 0, 0],
   'binary sent': [3, 0, 0],

@@ -12,7 +12,7 @@ use js_sys::{ArrayBuffer, Function, JsString};
 use wasm_bindgen::prelude::*;
 use web_sys::CloseEvent as RawCloseEvent;
 
-use super::{Blob, Bytes, Text};
+use super::{Blob, Bytes};
 use crate::close::CloseEvent;
 use crate::sys::{Alarm, Data, Listener};
 
@@ -139,7 +139,7 @@ fn find(number: u32) -> Option<Arc<dyn Listener>> {
 fn data_of(event: &JsValue) -> Option<Data> {
     let data = event.unchecked_ref::<Message>().data();
     if data.is_string() {
-        return Some(Data::Text(Text(data.unchecked_into::<JsString>())));
+        return Some(Data::Text(data.unchecked_into::<JsString>().into()));
     }
     match data.unchecked_ref::<Binary>().byte_length() {
         Ok(Some(len)) => {

@@ -108,7 +108,7 @@ impl Socket {
     }
 
     pub(crate) fn send_text(&self, text: &Text) -> Result<(), Exception> {
-        self.send(&text.0)
+        self.send(&text.value)
     }
 
     pub(crate) fn send_bytes(&self, bytes: &Bytes) -> Result<(), Exception> {
