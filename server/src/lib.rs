@@ -22,7 +22,7 @@
 //! | `/accept-then-close` | Sends a Close frame in the same write as the handshake's answer, as an overloaded proxy does. | `code=1011` \[1–65,535\] |
 //! | `/abort` | Ends the connection with a TCP reset. | `after=0`, then `messages=0` \[≤ 10,000\], then `delay_ms=0`. A reset can overtake messages; a delay lets them pass |
 //! | `/fin` | Ends the connection with a FIN and no Close frame, then reads for up to 10 s. | as `/abort` |
-//! | `/ignore-close` | Echoes, but answers no Close frame, and keeps the connection for 90 s after it. The stats have the close at once. | |
+//! | `/ignore-close` | Echoes, but answers no Close frame, and keeps the connection for a while after it. The stats have the close at once. | `hold_ms=90000`: for how long |
 //! | `/silent` | Never answers the handshake. | |
 //! | `/delay` | Answers the handshake late, then echoes. | `ms=500` |
 //! | `/status` | Answers the handshake with a status. | `code=401` \[200–599\] |

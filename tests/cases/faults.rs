@@ -9,7 +9,7 @@ use wasm_websocket::{
     Closed, ConnectError, Disconnected, Error, Outcome, Receiver, Sender, WebSocket,
 };
 
-use crate::util::{Test, engine, run, sleep, within};
+use crate::util::{IGNORE_CLOSE, Test, engine, run, sleep, within};
 
 /// What the client does while the fault strikes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -91,7 +91,7 @@ const FAULTS: [Fault; 26] = [
     fault("/bad-frame?kind=close-1byte&messages=3", 3, CUT_OFF),
     fault("/bad-frame?kind=close-utf8&messages=3", 3, CUT_OFF),
     fault("/bad-frame?kind=close-code&messages=3", 3, CUT_OFF),
-    fault("/ignore-close", 0, &[]),
+    fault(IGNORE_CLOSE, 0, &[]),
     fault("/delay?ms=100", 0, &[]),
     fault("/slow?bytes_per_s=65536", 0, &[]),
     fault("/flood?n=100&then=stay", 100, &[]),
@@ -198,7 +198,7 @@ fn refused(error: &ConnectError) -> String {
 
 /// Whether an end is one of those that are allowed.
 fn is_allowed(end: End, fault: &Fault, moment: Moment) -> bool {
-    if fault.path == "/ignore-close" {
+    if fault.path == IGNORE_CLOSE {
         return end == TimedOut;
     }
     let closes = moment == Moment::Closing || fault.ends().is_empty();

@@ -137,6 +137,15 @@ async fn ignore_close_echoes_but_does_not_close() {
 }
 
 #[tokio::test]
+async fn ignore_close_lets_go_when_told_to() {
+    let server = server().await;
+    let mut client = server.open("/ignore-close?id=a&hold_ms=50").await;
+    client.close(None).await.expect("sent");
+    let stats = server.wait("a", "live=0").await;
+    assert_eq!(stats["closes"], json!([{"code": 1005, "reason": "", "clean": false}]));
+}
+
+#[tokio::test]
 async fn deflate_is_agreed_to_if_offered() {
     let server = server().await;
     let header = "sec-websocket-extensions";
