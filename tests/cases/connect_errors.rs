@@ -12,7 +12,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{ConnectError, Disconnected, Error, WebSocket};
 
 use crate::util::{
-    NOBODY, Replaced, Test, javascript, lost_code, next_text, realm, run, runs_in, within,
+    NOBODY, Replaced, Test, Wait, javascript, lost_code, next_text, realm, run, runs_in, within,
     within_time,
 };
 
@@ -36,7 +36,8 @@ macro_rules! is_refused {
                 assert!(source.starts_with("the connection ended with "), "{source}");
                 let error = Error::from(error);
                 assert!(error.is_connect() && error.close_event().is_some());
-                let stats = test.stats().await;
+                let wait = Wait { live: Some(0), ..Wait::default() };
+                let stats = test.stats_when(wait).await;
                 assert_eq!(stats.live, 0, "{stats:?}");
             })
             .await;
