@@ -23,6 +23,8 @@ mod stand_in;
 mod test;
 mod tools;
 mod wasm;
+#[allow(dead_code, reason = "its users come next")]
+mod webdriver;
 
 use std::process::ExitCode;
 
