@@ -29,8 +29,15 @@ pub(crate) fn parse(typed: &str) -> Result<Vec<u8>, HexError> {
 
 /// The bytes as pairs of digits, with a space between.
 pub(crate) fn format(bytes: &[u8]) -> String {
-    let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    pairs.join(" ")
+    let mut text = String::with_capacity(3 * bytes.len());
+    for byte in bytes {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
+        text.extend([digit(byte >> 4), digit(byte & 15)]);
+    }
+    text
 }
 
 /// Lines of sixteen bytes, with the offset before them and the letters behind.

@@ -1,11 +1,18 @@
 //! What is done with the log: filtering, pausing, copying, clearing, choosing a row.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, KeyboardEvent};
 
 use crate::detail::Detail;
 use crate::log::{Log, row_number};
 use crate::page::{self, Page, on};
+
+/// In milliseconds.
+const PAUSE: u32 = 150;
 
 /// Makes the log's buttons and keys work.
 ///
@@ -82,14 +89,18 @@ fn buttons(page: &Page, log: &Log, detail: &Detail) -> Result<(), JsValue> {
     })
 }
 
+/// Of very many rows, filtering takes a moment, so it begins once the typing pauses.
 fn filters(page: &Page, log: &Log) -> Result<(), JsValue> {
-    for (field, event) in
-        [(page.log_filter.as_ref(), "input"), (page.log_direction.as_ref(), "change")]
-    {
-        let (page, log) = (page.clone(), log.clone());
-        let field: &Element = field;
+    let waiting: Rc<RefCell<Option<Timeout>>> = Rc::default();
+    let fields: [(&Element, &str); 2] =
+        [(&page.log_filter, "input"), (&page.log_direction, "change")];
+    for (field, event) in fields {
+        let (page, log, waiting) = (page.clone(), log.clone(), waiting.clone());
         on(field, event, move |_| {
-            log.filter(&page.log_direction.value(), &page.log_filter.value());
+            let (page, log) = (page.clone(), log.clone());
+            let filter = move || log.filter(&page.log_direction.value(), &page.log_filter.value());
+            // The former one is dropped, and does not happen.
+            waiting.replace(Some(Timeout::new(PAUSE, filter)));
         })?;
     }
     Ok(())

@@ -17,6 +17,7 @@ pub(crate) fn start() -> Result<(), JsValue> {
     let page = Page::find()?;
     let log = Log::new(&page);
     let traffic = Traffic::new(&page);
+    traffic.draw();
     let session = Session::new(page.clone(), log.clone(), traffic);
 
     theme::attach(&page)?;

@@ -61,6 +61,11 @@ impl Traffic {
         self.0.draw();
     }
 
+    /// Draws what there is.
+    pub(crate) fn draw(&self) {
+        self.0.draw();
+    }
+
     /// Watches what waits to be sent and to be taken.
     pub(crate) fn watch(&self, sender: &Sender) {
         self.0.sender.replace(Some(sender.clone()));

@@ -137,18 +137,13 @@ impl Log {
         let store = self.0.store.borrow();
         let last = self.0.shown(&store).checked_sub(1)?;
         let selected = self.0.selected.get().and_then(|number| store.place(number));
+        let in_sight = (f64::from(self.0.page.log.scroll_top()) / ROW_HEIGHT).ceil() as usize;
+        let distance = usize::try_from(rows.unsigned_abs()).unwrap_or(usize::MAX);
         let place = match selected {
-            Some(place) => {
-                let rows_in_range = usize::try_from(rows.unsigned_abs()).unwrap_or(last);
-                let moved = if rows < 0 {
-                    place.saturating_sub(rows_in_range)
-                } else {
-                    place.saturating_add(rows_in_range)
-                };
-                moved.min(last)
-            }
-            None if rows < 0 => last,
-            None => (self.0.page.log.scroll_top() as f64 / ROW_HEIGHT).ceil() as usize,
+            // The first step chooses what is in sight.
+            None if distance == 1 => in_sight,
+            from if rows < 0 => from.unwrap_or(in_sight).saturating_sub(distance),
+            from => from.unwrap_or(in_sight).saturating_add(distance),
         };
         store.at(place.min(last)).map(|row| row.number)
     }

@@ -61,7 +61,7 @@ pub(super) fn filters_pauses_and_clears(page: &mut Page) -> Result<()> {
         page.logs("received", text)?;
     }
     page.reads("#log-count", "8 rows")?;
-    page.fill("#log-filter", "PE")?;
+    page.fill("#log-filter", "PEA")?;
     page.reads("#log-count", "2 rows of 8")?;
     page.choose("#log-direction", "sent")?;
     page.reads("#log-count", "1 row of 8")?;

@@ -32,7 +32,7 @@ fn fill_with_life(page: &Page) -> Result<()> {
     page.send_kind("burst")?;
     page.fill("#burst-count", "300")?;
     page.click("#burst-start")?;
-    page.logs("here", "burst sent")?;
+    page.reads("#burst-said", "300 messages of")?;
     page.reads("#received", "304")?;
     page.send_kind("text")?;
     page.fill("#log-filter", "rust")?;
