@@ -197,7 +197,7 @@ fn write_sent(body: &mut String, sent: &Sent) -> std::fmt::Result {
                 body,
                 "    let payload = {payload};
     for _ in 0..{} {{
-        // Waits while more is buffered than the high-water mark.
+        // Waits above the high-water mark.
         socket.send(&payload).await?;
     }}
     socket.flush().await?;

@@ -30,17 +30,21 @@ impl Preview {
 
     /// Copies no more than is shown out of JavaScript.
     fn message(message: &Message) -> Self {
-        let (kind, content) = match message {
-            Message::Text(text) => ("text", String::from(text.as_js().slice(0, TEXT))),
+        let in_bytes = words::bytes(size(message) as f64);
+        let (kind, size, content) = match message {
+            Message::Text(text) => {
+                let size = format!("{} ch", words::grouped(text.len_utf16() as u64));
+                ("text", size, String::from(text.as_js().slice(0, TEXT)))
+            }
             Message::Binary(bytes) => {
                 let mut room = [0; BYTES];
                 let copied = bytes.copy_to(&mut room);
-                ("bytes", hex::format(room.get(..copied).unwrap_or_default()))
+                ("bytes", in_bytes, hex::format(room.get(..copied).unwrap_or_default()))
             }
             // Reading it would take a wait.
-            Message::Blob(blob) => ("blob", blob.mime_type()),
+            Message::Blob(blob) => ("blob", in_bytes, blob.mime_type()),
         };
-        Self { kind, size: words::bytes(size(message) as f64), content }
+        Self { kind, size, content }
     }
 }
 

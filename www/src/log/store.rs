@@ -162,6 +162,21 @@ impl Store {
         if self.filter.is_some() { self.passed.len() } else { self.rows.len() }
     }
 
+    /// How many of those came before the row with this number.
+    pub(crate) fn shown_before(&self, number: u64) -> usize {
+        if self.filter.is_some() {
+            return self.passed.partition_point(|passed| *passed < number);
+        }
+        let first = self.rows.front().map_or(number, |row| row.number);
+        let before = usize::try_from(number.saturating_sub(first)).unwrap_or(usize::MAX);
+        before.min(self.rows.len())
+    }
+
+    /// The number that the next row will have.
+    pub(crate) fn next_number(&self) -> u64 {
+        self.next
+    }
+
     /// The row at this place among those that the filter lets through.
     pub(crate) fn at(&self, place: usize) -> Option<&Row> {
         match self.filter {
@@ -226,6 +241,8 @@ mod tests {
         assert_eq!(words(store.at(ROWS - 1)), Some((ROWS + 2).to_string().as_str()));
         assert_eq!(words(store.at(ROWS)), None);
         assert_eq!((store.place(3), store.place(2)), (Some(0), None));
+        assert_eq!((store.shown_before(1), store.shown_before(13)), (0, 10));
+        assert_eq!(store.shown_before(store.next_number()), ROWS);
     }
 
     #[test]
@@ -240,6 +257,7 @@ mod tests {
         // Row 7 is among those that went.
         assert_eq!(words(store.at(0)), Some("17"));
         assert_eq!(store.place(27), Some(1));
+        assert_eq!((store.shown_before(27), store.shown_before(28)), (1, 2));
         assert_eq!(store.place(28), None);
         store.set_filter(None);
         assert_eq!(store.shown(), ROWS);

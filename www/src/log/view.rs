@@ -32,8 +32,8 @@ struct Inner {
     asked: Cell<bool>,
     /// Whether new rows scroll into view. Who has scrolled up is reading.
     follows: Cell<bool>,
-    /// How many rows were there when the user paused the log, while it is paused.
-    paused: Cell<Option<usize>>,
+    /// The first row that came after the user paused the log, while it is paused.
+    paused: Cell<Option<u64>>,
     selected: Cell<Option<u64>>,
 }
 
@@ -91,7 +91,6 @@ impl Log {
 
     pub(crate) fn clear(&self) {
         self.0.store.borrow_mut().clear();
-        self.0.paused.set(self.0.paused.get().map(|_| 0));
         self.0.selected.set(None);
         self.redraw();
     }
@@ -102,15 +101,12 @@ impl Log {
         let none = words.is_empty() && direction == "all";
         let filter = move |row: &Row| preview::matches(row, &direction, &words);
         self.0.store.borrow_mut().set_filter((!none).then(|| Box::new(filter) as _));
-        if self.0.paused.get().is_some() {
-            self.pause(true);
-        }
         self.redraw();
     }
 
     /// While it is paused, rows come in that are not shown.
     pub(crate) fn pause(&self, paused: bool) {
-        self.0.paused.set(paused.then(|| self.0.store.borrow().shown()));
+        self.0.paused.set(paused.then(|| self.0.store.borrow().next_number()));
         self.redraw();
     }
 
@@ -169,7 +165,7 @@ impl Log {
 impl Inner {
     /// How many rows are to be shown, in sight or not.
     fn shown(&self, store: &Store) -> usize {
-        self.paused.get().map_or(store.shown(), |paused| paused.min(store.shown()))
+        self.paused.get().map_or(store.shown(), |number| store.shown_before(number))
     }
 
     fn draw(&self) -> Result<(), JsValue> {

@@ -9,7 +9,7 @@ pub async fn session(file: Blob) -> Result<(), Error> {
     socket.send(file.bytes().await?).await?;
     let payload = "x".repeat(3);
     for _ in 0..2 {
-        // Waits while more is buffered than the high-water mark.
+        // Waits above the high-water mark.
         socket.send(&payload).await?;
     }
     socket.flush().await?;

@@ -20,7 +20,7 @@ pub async fn session(file: Blob) -> Result<(), Error> {
     socket.send(file.clone()).await?;
     let payload = vec![0; 16_384];
     for _ in 0..1_000 {
-        // Waits while more is buffered than the high-water mark.
+        // Waits above the high-water mark.
         socket.send(&payload).await?;
     }
     socket.flush().await?;

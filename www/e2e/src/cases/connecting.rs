@@ -27,7 +27,7 @@ pub(super) fn one_click_connects(page: &mut Page) -> Result<()> {
     // Another click gives up the first connection.
     page.click("#presets [data-path='/headers']")?;
     page.logs("here", "let go of")?;
-    page.logs("received", "Upgrade")
+    page.logs("received", "GET /headers HTTP/1.1")
 }
 
 pub(super) fn refused_is_explained(page: &mut Page) -> Result<()> {

@@ -11,12 +11,16 @@ use crate::{Result, check, variable};
 
 const THEMES: [&str; 2] = ["light", "dark"];
 
+/// Colours that are on their way to another theme would be seen and measured.
+const SETTLED: &str = "return document.getAnimations().every((animation) =>
+    animation.playState !== 'running' || animation.effect.getTiming().iterations === Infinity)";
+
 /// The theme as the page's own button sets it: no driver can set the system's in all browsers, and
 /// both come to the same `color-scheme`.
 fn choose_theme(page: &Page, theme: &str) -> Result<()> {
     for _ in 0..3 {
         if page.text("#theme")? == format!("Theme: {theme}") {
-            return Ok(());
+            return page.until("colours at rest", SETTLED);
         }
         page.driver.run("document.getElementById('theme').click()", json!([]))?;
     }
@@ -83,22 +87,20 @@ pub(super) fn desktop(page: &mut Page) -> Result<()> {
 /// No driver makes a window as narrow as a phone in all browsers; a frame is, and the style sheet
 /// can't tell.
 pub(super) fn phone(page: &mut Page) -> Result<()> {
-    for (width, height) in [(360, 740), (390, 844)] {
-        let url = page.url("");
-        page.open("")?;
-        let script = "document.body.replaceChildren(); document.body.style.padding = 0;
+    let (width, height) = (360, 740);
+    let url = page.url("");
+    page.open("")?;
+    let script = "document.body.replaceChildren(); document.body.style.padding = 0;
             const frame = document.createElement('iframe');
             frame.style = `display: block; border: 0; width: ${arguments[1]}px; height: ${arguments[2]}px`;
             frame.src = arguments[0];
             document.body.append(frame)";
-        page.driver.run(script, json!([url, width, height]))?;
-        let frame = page.driver.find("iframe")?;
-        page.driver.enter_frame(Some(&frame))?;
-        let outcome = on_phone(page, width);
-        page.driver.enter_frame(None)?;
-        outcome?;
-    }
-    Ok(())
+    page.driver.run(script, json!([url, width, height]))?;
+    let frame = page.driver.find("iframe")?;
+    page.driver.enter_frame(Some(&frame))?;
+    let outcome = on_phone(page, width);
+    page.driver.enter_frame(None)?;
+    outcome
 }
 
 fn on_phone(page: &mut Page, width: u32) -> Result<()> {
@@ -110,8 +112,9 @@ fn on_phone(page: &mut Page, width: u32) -> Result<()> {
     for theme in THEMES {
         choose_theme(page, theme)?;
         for (part, selector) in [("top", "header"), ("log", ".log")] {
-            let script = "const place = document.querySelector(arguments[0]);
-                scrollBy(0, place.getBoundingClientRect().top - 90)";
+            let script = "scrollTo(0, 0);
+                const place = document.querySelector(arguments[0]);
+                scrollBy(0, place.getBoundingClientRect().top - 60)";
             page.driver.run(script, json!([selector]))?;
             page.driver.enter_frame(None)?;
             let frame = page.driver.find("iframe")?;
@@ -148,10 +151,6 @@ pub(super) fn accessible(page: &mut Page) -> Result<()> {
 }
 
 fn audit(page: &Page, when: &str) -> Result<()> {
-    // Colours that are on their way to another theme would be measured.
-    let settled = "return document.getAnimations().every((a) => a.playState !== 'running' ||
-        a.effect.getTiming().iterations === Infinity)";
-    page.until("colours at rest", settled)?;
     let script = "const done = arguments[arguments.length - 1];
         axe.run(document, {resultTypes: ['violations']}).then(
             (result) => done({
