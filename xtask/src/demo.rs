@@ -44,17 +44,18 @@ pub(crate) fn build(release: bool) -> Result<()> {
     process::say("building the page (about a minute the first time)");
     let package = ["build", "--package", project::DEMO_PACKAGE, "--lib"];
     let target = ["--target", project::WASM];
-    let profile: &[&str] = if release { &["--release"] } else { &[] };
+    let profile: &[&str] = if release { &["--profile", "page"] } else { &[] };
     let built = cargo::build(cargo::command(&[&package[..], &target, profile].concat()))?;
     let wasm = built.file(&project::DEMO_PACKAGE.replace('-', "_"), "wasm")?;
 
     let folder = project::root().join("www/pkg");
-    process::run(
-        Command::new(bindgen)
-            .args(["--target", "web", "--no-typescript", "--out-dir"])
-            .arg(&folder)
-            .arg(wasm),
-    )?;
+    let mut bindgen = Command::new(bindgen);
+    bindgen.args(["--target", "web", "--no-typescript", "--out-dir"]).arg(&folder).arg(wasm);
+    if release {
+        // What only a debugger reads.
+        bindgen.args(["--remove-name-section", "--remove-producers-section"]);
+    }
+    process::run(&mut bindgen)?;
     let sizes: Vec<String> = fs::read_dir(&folder)
         .into_iter()
         .flatten()

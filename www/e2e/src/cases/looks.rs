@@ -65,23 +65,36 @@ fn fits(page: &Page) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn desktop(page: &mut Page) -> Result<()> {
-    page.open("")?;
-    for theme in THEMES {
-        choose_theme(page, theme)?;
-        fits(page)?;
-        let image = page.driver.screenshot(None)?;
-        save(page, &format!("desktop-{theme}-first"), &image)?;
-    }
-    fill_with_life(page)?;
+/// A picture of the upper part in each theme.
+fn both_themes(page: &Page, name: &str) -> Result<()> {
     page.driver.run("scrollTo(0, 0)", json!([]))?;
     for theme in THEMES {
         choose_theme(page, theme)?;
         fits(page)?;
         let image = page.driver.screenshot(None)?;
-        save(page, &format!("desktop-{theme}-used"), &image)?;
+        save(page, &format!("desktop-{theme}-{name}"), &image)?;
     }
     Ok(())
+}
+
+pub(super) fn desktop(page: &mut Page) -> Result<()> {
+    page.open("")?;
+    both_themes(page, "first")?;
+    fill_with_life(page)?;
+    both_themes(page, "used")?;
+    page.click("#presets [data-path^='/status']")?;
+    page.state("lost")?;
+    both_themes(page, "refused")?;
+
+    page.open("#url=%2Fslow%3Fbytes_per_s%3D4000000&send=burst&n=4000&high=512&low=128")?;
+    page.click("#connect")?;
+    page.state("open")?;
+    page.click("#burst-start")?;
+    let long = "return document.querySelector('#buffered-plot .curve').getAttribute('points')
+        .split(' ').length > 40";
+    page.until("four seconds of a plot", long)?;
+    both_themes(page, "burst")?;
+    page.click("#burst-stop")
 }
 
 /// No driver makes a window as narrow as a phone in all browsers; a frame is, and the style sheet
