@@ -53,9 +53,12 @@ impl Page {
         self.works()
     }
 
-    /// Waits until the wasm is there.
+    /// Waits until the page that was loaded last is there with its wasm: a driver may come back
+    /// while the one before it still is.
     pub(crate) fn works(&self) -> Result<()> {
-        self.until("the page works", "return !document.getElementById('demo').inert")
+        let script = "return location.search === arguments[0] &&
+            document.getElementById('demo')?.inert === false";
+        self.until_with("the page works", script, json!([format!("?{}", self.loads)]))
     }
 
     /// Waits until a function's body returns something true.

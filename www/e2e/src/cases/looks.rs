@@ -86,9 +86,11 @@ pub(super) fn desktop(page: &mut Page) -> Result<()> {
     page.state("lost")?;
     both_themes(page, "refused")?;
 
-    page.open("#url=%2Fslow%3Fbytes_per_s%3D4000000&send=burst&n=4000&high=512&low=128")?;
-    page.click("#connect")?;
+    page.open("")?;
+    page.click("#presets [data-path^='/slow']")?;
     page.state("open")?;
+    page.send_kind("burst")?;
+    page.fill("#burst-count", "4000")?;
     page.click("#burst-start")?;
     let long = "return document.querySelector('#buffered-plot .curve').getAttribute('points')
         .split(' ').length > 40";
@@ -101,8 +103,8 @@ pub(super) fn desktop(page: &mut Page) -> Result<()> {
 /// can't tell.
 pub(super) fn phone(page: &mut Page) -> Result<()> {
     let (width, height) = (360, 740);
-    let url = page.url("");
     page.open("")?;
+    let url = page.url("");
     let script = "document.body.replaceChildren(); document.body.style.padding = 0;
             const frame = document.createElement('iframe');
             frame.style = `display: block; border: 0; width: ${arguments[1]}px; height: ${arguments[2]}px`;
