@@ -75,6 +75,7 @@ fn chosen(page: &Page) -> Result<Burst, String> {
 
 async fn run(session: Session, sender: Sender, burst: Burst) {
     let Burst { count, size, text } = burst;
+    session.show_sent(Sent::Burst { count, size, text });
     let begun = page::now();
     match send_all(&session, &sender, &burst).await {
         Ok(()) => {
@@ -84,7 +85,6 @@ async fn run(session: Session, sender: Sender, burst: Burst) {
             let said = format!("{number} of {size} bytes in {seconds:.2} s: {rate}/s");
             session.page.burst_said.set_text_content(Some(&format!("{said}.")));
             session.log.event(format!("burst sent: {said}"));
-            session.show_sent(Sent::Burst { count, size, text });
         }
         Err(error) => session.not_sent(&error),
     }
