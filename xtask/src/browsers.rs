@@ -9,6 +9,8 @@ use crate::{Result, debian, process, tools};
 /// A browser that can be driven.
 pub(crate) struct Browser {
     pub(crate) version: String,
+    /// The browser itself; for WebKit its driver, which finds a browser by itself.
+    pub(crate) program: PathBuf,
     /// The variable in which the test runner looks for this kind of driver.
     pub(crate) variable: &'static str,
     pub(crate) driver: PathBuf,
@@ -42,6 +44,7 @@ fn firefox() -> Result<Browser> {
     let program = found_or_installed("Firefox", &PROGRAMS, &["firefox-esr"])?;
     Ok(Browser {
         version: version(&program),
+        program,
         variable: "GECKODRIVER",
         driver: tools::geckodriver()?,
     })
@@ -59,6 +62,7 @@ fn chromium() -> Result<Browser> {
     let program = found_or_installed("Chromium", &PROGRAMS, &PACKAGES)?;
     Ok(Browser {
         version: version(&program),
+        program,
         variable: "CHROMEDRIVER",
         driver: found_or_installed("chromedriver", &["chromedriver"], &["chromium-driver"])?,
     })
@@ -78,6 +82,7 @@ fn webkit() -> Result<Browser> {
     let version = package.ok().and_then(|version| version.split('-').next().map(str::to_owned));
     Ok(Browser {
         version: version.unwrap_or_else(|| "?".to_owned()),
+        program: driver.clone(),
         variable: "SAFARIDRIVER",
         driver,
     })

@@ -24,6 +24,8 @@ pub(crate) enum Scope {
     DedicatedWorker,
     SharedWorker,
     ServiceWorker,
+    /// The demo page, used as a person would.
+    Demo,
 }
 
 /// One row of the report: the tests run once in it.
@@ -46,7 +48,7 @@ impl Engine {
 }
 
 /// Every engine, in the order in which they run: the most telling first.
-pub(crate) const ALL: [Engine; 18] = [
+pub(crate) const ALL: [Engine; 21] = [
     Engine::new(Host::Native, Scope::Main),
     Engine::new(Host::Firefox, Scope::Main),
     Engine::new(Host::Chromium, Scope::Main),
@@ -65,6 +67,9 @@ pub(crate) const ALL: [Engine; 18] = [
     Engine::new(Host::Node, Scope::Main),
     Engine::new(Host::Deno, Scope::Main),
     Engine::new(Host::Bun, Scope::Main),
+    Engine::new(Host::Firefox, Scope::Demo),
+    Engine::new(Host::Chromium, Scope::Demo),
+    Engine::new(Host::WebKit, Scope::Demo),
 ];
 
 /// What `cargo xtask test` runs when nothing else is asked for.
@@ -104,6 +109,7 @@ impl Scope {
             Self::DedicatedWorker => "dedicated-worker",
             Self::SharedWorker => "shared-worker",
             Self::ServiceWorker => "service-worker",
+            Self::Demo => "demo",
         }
     }
 }

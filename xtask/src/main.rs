@@ -10,9 +10,11 @@ mod cargo;
 mod ci;
 mod debian;
 mod demo;
+mod demo_tests;
 mod display;
 mod engine;
 mod help;
+mod npm;
 mod process;
 mod project;
 mod report;
@@ -23,6 +25,7 @@ mod stand_in;
 mod test;
 mod tools;
 mod wasm;
+mod webdriver;
 
 use std::process::ExitCode;
 

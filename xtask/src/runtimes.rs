@@ -1,12 +1,10 @@
 //! The JavaScript runtimes without a browser.
 
-use std::env;
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
 
 use crate::engine::Host;
-use crate::{Result, debian, process, project};
+use crate::{Result, npm, process, project};
 
 /// The first Node with everything that the library needs, `WebSocket` included.
 const OLDEST_NODE: u32 = 24;
@@ -28,7 +26,8 @@ pub(crate) fn ready(host: Host) -> Result<Option<Runtime>> {
     if let Some(runtime) = found(host) {
         return Ok(Some(runtime));
     }
-    install(host, package)?;
+    npm::install(package, "50 MB")
+        .map_err(|problem| format!("{} could not be installed: {problem}", host.name()))?;
     found(host).map(Some).ok_or_else(|| format!("npm installed {package}, but it does not start"))
 }
 
@@ -44,28 +43,6 @@ fn found(host: Host) -> Option<Runtime> {
         let program = fs::canonicalize(program).ok()?;
         recent.then_some(Runtime { version, program })
     })
-}
-
-fn install(host: Host, package: &str) -> Result<()> {
-    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    let on_path =
-        || env::split_paths(&env::var_os("PATH")?).find(|folder| folder.join(npm).is_file());
-    if on_path().is_none() {
-        debian::install("npm", &["npm"])?;
-    }
-    process::say(&format!(
-        "installing {package} into target/runtimes with npm (a download of about 50 MB)"
-    ));
-    let folder = project::target("runtimes");
-    fs::create_dir_all(&folder)
-        .map_err(|problem| format!("cannot create {}: {problem}", folder.display()))?;
-    process::run(
-        Command::new(npm)
-            .args(["install", "--no-audit", "--no-fund", "--prefix"])
-            .arg(&folder)
-            .arg(package),
-    )
-    .map_err(|problem| format!("{} could not be installed: {problem}", host.name()))
 }
 
 fn major(version: &str) -> Option<u32> {

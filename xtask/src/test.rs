@@ -6,11 +6,13 @@ use std::process::{Command, ExitStatus};
 use std::time::Instant;
 
 use crate::arguments::Test as Options;
+use crate::demo_tests::DemoTests;
 use crate::display::Display;
 use crate::engine::{Engine, Host, Scope};
 use crate::report::{Count, Report, Row};
 use crate::server::Background;
 use crate::wasm::{self, Tests};
+use crate::webdriver::WebDriver;
 use crate::{Result, cargo, process, project};
 
 /// What a line of a test's output begins with that is meant for people.
@@ -23,6 +25,8 @@ pub(crate) struct Run {
     pub(crate) command: Command,
     /// A display that must last as long as the program.
     pub(crate) display: Option<Display>,
+    /// A browser's driver that must.
+    pub(crate) driver: Option<WebDriver>,
 }
 
 /// Runs the tests in the engines asked for.
@@ -47,8 +51,10 @@ pub(crate) fn run_into(report: &mut Report, options: &Options) {
 /// Runs in one engine after the other, and tells whether any test ran.
 fn attempt(report: &mut Report, options: &Options) -> Result<bool> {
     let _turn = turn()?;
-    let (native, others): (Vec<_>, Vec<_>) =
+    let (native, others): (Vec<_>, Vec<&Engine>) =
         options.engines.iter().partition(|engine| engine.host == Host::Native);
+    let (pages, others): (Vec<&Engine>, Vec<&Engine>) =
+        others.into_iter().partition(|engine| engine.scope == Scope::Demo);
     let tests = match others.as_slice() {
         [] => None,
         _ => Some(Tests::set_up()?),
@@ -62,6 +68,12 @@ fn attempt(report: &mut Report, options: &Options) -> Result<bool> {
         let shared = others.iter().any(|engine| engine.scope == Scope::SharedMemory);
         let tests = tests.build(shared)?;
         for engine in others {
+            session.run(engine, || tests.run_in(engine));
+        }
+    }
+    if !pages.is_empty() {
+        let tests = DemoTests::build()?;
+        for engine in pages {
             session.run(engine, || tests.run_in(engine));
         }
     }
@@ -91,6 +103,7 @@ fn native_run() -> Result<Run> {
         version: process::first_version(&rust).unwrap_or_default(),
         command: cargo::command(&["test", "--workspace", "--no-fail-fast", "--"]),
         display: None,
+        driver: None,
     })
 }
 
@@ -162,6 +175,7 @@ impl Session<'_> {
             }
         });
         self.report.add_figures(figures);
+        drop(run.driver);
         drop(run.display);
         status
     }

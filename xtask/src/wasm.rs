@@ -150,11 +150,11 @@ impl Built {
             (Scope::SharedWorker, _) => Some("WASM_BINDGEN_USE_SHARED_WORKER"),
             (Scope::ServiceWorker, _) => Some("WASM_BINDGEN_USE_SERVICE_WORKER"),
             (Scope::Main, Host::Deno) => Some("WASM_BINDGEN_USE_DENO"),
-            (Scope::Main | Scope::SharedMemory, _) => None,
+            (Scope::Main | Scope::SharedMemory | Scope::Demo, _) => None,
         };
         if let Some(switch) = switch {
             command.env(switch, "1");
         }
-        Ok(Run { version, command, display })
+        Ok(Run { version, command, display, driver: None })
     }
 }
