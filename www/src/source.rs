@@ -224,14 +224,17 @@ fn grouped(number: u64) -> String {
 #[cfg(test)]
 #[path = "source/everything.rs"]
 #[rustfmt::skip]
+#[allow(unreachable_pub, reason = "in a user's crate it would be reached")]
 mod everything;
 #[cfg(test)]
 #[path = "source/closing.rs"]
 #[rustfmt::skip]
+#[allow(unreachable_pub, reason = "in a user's crate it would be reached")]
 mod closing;
 #[cfg(test)]
 #[path = "source/plain.rs"]
 #[rustfmt::skip]
+#[allow(unreachable_pub, reason = "in a user's crate it would be reached")]
 mod plain;
 
 #[cfg(test)]
