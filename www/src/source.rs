@@ -224,14 +224,17 @@ fn grouped(number: u64) -> String {
 #[cfg(test)]
 #[path = "source/everything.rs"]
 #[rustfmt::skip]
+#[allow(unreachable_pub, reason = "in a user's crate it would be reached")]
 mod everything;
 #[cfg(test)]
 #[path = "source/closing.rs"]
 #[rustfmt::skip]
+#[allow(unreachable_pub, reason = "in a user's crate it would be reached")]
 mod closing;
 #[cfg(test)]
 #[path = "source/plain.rs"]
 #[rustfmt::skip]
+#[allow(unreachable_pub, reason = "in a user's crate it would be reached")]
 mod plain;
 
 #[cfg(test)]
@@ -242,13 +245,13 @@ mod tests {
 
     #[test]
     fn a_plain_session() {
-        let _compiled = super::plain::session;
+        let _compiled = plain::session;
         assert_eq!(Program::new(Settings::new("/echo")).text(), include_str!("source/plain.rs"));
     }
 
     #[test]
     fn a_session_with_every_option_and_every_kind() {
-        let _compiled = super::everything::session;
+        let _compiled = everything::session;
         let settings = Settings {
             protocols: vec!["chat.v2".to_owned(), "chat.v1".to_owned()],
             binary_type: BinaryType::Blob,
@@ -274,7 +277,7 @@ mod tests {
 
     #[test]
     fn a_session_that_ends_with_a_close() {
-        let _compiled = super::closing::session;
+        let _compiled = closing::session;
         let settings = Settings { max_waiting_bytes: Some(1 << 20), ..Settings::new("/echo") };
         let mut program = Program::new(settings);
         program.send(Sent::Text("two\nlines".to_owned()));

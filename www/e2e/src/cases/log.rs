@@ -16,18 +16,22 @@ pub(super) fn fifty_thousand_rows_are_few_elements(page: &mut Page) -> Result<()
     let rows = page.number(ROWS)?;
     check!(rows < 60.0, "{rows} rows are elements");
 
-    // Each step must be drawn, and soon: the one frame in which it is asked for, and the next.
+    // Each step must be drawn within the frame in which it is asked for and the next. The median,
+    // as a busy machine may hold up any one of them.
     let script = "const done = arguments[arguments.length - 1];
         const log = document.getElementById('log');
-        const steps = [0, 0.1, 0.5, 0.9, 0.33];
+        const steps = [0, 0.1, 0.5, 0.9, 0.33, 0.8, 0.2, 0.7, 0.4];
         const wrong = [];
-        let slowest = 0;
+        const times = [];
         const step = () => {
-            if (steps.length === 0) return done({wrong, slowest});
+            if (steps.length === 0) {
+                times.sort((one, other) => one - other);
+                return done({wrong, median: times[times.length >> 1]});
+            }
             const start = performance.now();
             log.scrollTop = steps.shift() * log.scrollHeight;
             requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => {
-                slowest = Math.max(slowest, performance.now() - start);
+                times.push(performance.now() - start);
                 const first = Math.ceil(log.scrollTop / 26) + 1;
                 const row = log.querySelector(`.row:not([hidden])[aria-posinset='${first}']`);
                 if (!row) wrong.push(first);
@@ -37,7 +41,10 @@ pub(super) fn fifty_thousand_rows_are_few_elements(page: &mut Page) -> Result<()
         step();";
     let result = page.driver.run_async(script, json!([]))?;
     check!(result["wrong"] == json!([]), "rows are missing after scrolling: {result}");
-    check!(result["slowest"].as_f64() < Some(500.0), "scrolling is slow: {result}");
+    check!(
+        result["median"].as_f64().is_some_and(|time| time < 300.0),
+        "scrolling is slow: {result}"
+    );
     check!(page.number(ROWS)? < 60.0, "scrolling made elements");
 
     // Who has scrolled up is reading: what comes now must not take the rows away.
