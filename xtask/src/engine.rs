@@ -42,8 +42,17 @@ impl Engine {
 
     /// Whether it is the usual page of a browser.
     pub(crate) fn is_page(&self) -> bool {
-        let browser = matches!(self.host, Host::Firefox | Host::Chromium | Host::WebKit);
-        browser && self.scope == Scope::Main
+        self.host.is_browser() && self.scope == Scope::Main
+    }
+
+    /// Whether it is a browser's, but not its usual page: a worker, or memory that is shared.
+    pub(crate) fn is_other_scope(&self) -> bool {
+        self.host.is_browser() && !matches!(self.scope, Scope::Main | Scope::Demo)
+    }
+
+    /// Whether a browser runs the wasm tests in it.
+    pub(crate) fn is_wasm_in_browser(&self) -> bool {
+        self.is_page() || self.is_other_scope()
     }
 }
 
@@ -87,6 +96,10 @@ pub(crate) fn named(word: &str) -> Vec<Engine> {
 }
 
 impl Host {
+    pub(crate) fn is_browser(self) -> bool {
+        matches!(self, Self::Firefox | Self::Chromium | Self::WebKit)
+    }
+
     /// The name in lower case, as the tests know it.
     pub(crate) fn name(self) -> &'static str {
         match self {

@@ -137,10 +137,9 @@ impl Built {
             command.env("DISPLAY", &display.name);
         }
 
-        let browser = matches!(engine.host, Host::Firefox | Host::Chromium | Host::WebKit);
         command.arg(match (engine.scope, &self.shared) {
             (Scope::SharedMemory, Some(shared)) => shared,
-            (Scope::Main, _) if browser => &self.page,
+            (Scope::Main, _) if engine.host.is_browser() => &self.page,
             _ => &self.anywhere,
         });
         // Some tests print a table of what they saw.
