@@ -129,7 +129,9 @@ fn on_phone(page: &mut Page, width: u32) -> Result<()> {
             page.driver.run(script, json!([selector]))?;
             page.driver.enter_frame(None)?;
             let frame = page.driver.find("iframe")?;
-            let image = page.driver.screenshot(Some(&frame))?;
+            // WebKit's picture of a scrolled frame is black in part; its picture of all is whole.
+            let alone = (page.browser != "webkit").then_some(&frame);
+            let image = page.driver.screenshot(alone)?;
             page.driver.enter_frame(Some(&frame))?;
             save(page, &format!("phone-{width}-{theme}-{part}"), &image)?;
         }
