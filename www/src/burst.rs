@@ -97,6 +97,7 @@ async fn send_all(session: &Session, sender: &Sender, burst: &Burst) -> Result<(
         true => Message::from("x".repeat(burst.size)),
         false => Message::from(vec![0; burst.size]),
     };
+    show_progress(&session.page, 0, burst.count);
     let mut slice = page::now();
     for done in 0..burst.count {
         sender.send(&message).await?;

@@ -27,10 +27,10 @@ pub(super) fn a_slow_reader_shows_backpressure(page: &mut Page) -> Result<()> {
     page.click("#connect")?;
     page.state("open")?;
     page.click("#burst-start")?;
-    page.until(
-        "bufferedAmount near the mark",
-        "return /^[3-5]\\d\\d(\\.\\d)? KiB$/.test(document.getElementById('buffered').textContent)",
-    )?;
+    // Between the two marks senders wait, wherever the platform stops taking.
+    let waits = "const text = document.getElementById('buffered').textContent;
+        return text.endsWith(' KiB') && parseFloat(text) > 128";
+    page.until("bufferedAmount above the low-water mark", waits)?;
     page.reads("#mark", "512 KiB")?;
     let script = "return document.querySelector('#buffered-plot .curve').getAttribute('points')";
     let points = page.driver.run(script, json!([]))?;
@@ -38,11 +38,12 @@ pub(super) fn a_slow_reader_shows_backpressure(page: &mut Page) -> Result<()> {
     let highest = heights
         .filter_map(|point| point.split(',').nth(1)?.parse::<f64>().ok())
         .fold(64.0, f64::min);
-    check!(highest < 32.0, "the plot stays low: {points}");
-    // The mark and one message: that is all that ever waits.
+    check!(highest < 50.0, "the plot stays low: {points}");
+    // The mark and one message, 528 KiB of the 640 that the plot shows: no more ever waits.
+    check!(highest > 12.5, "more waits than the mark and one message: {points}");
     let script = "return Number(document.getElementById('burst-progress').value)";
     check!(page.number(script)? < 1.0, "nothing waits");
-    check!(page.text("#burst-said")?.contains("of 4,000 sent"), "no progress in words");
+    page.reads("#burst-said", "of 4,000 sent")?;
     page.click("#burst-stop")?;
     page.reads("#burst-said", "Stopped.")?;
     page.until("another can start", "return !document.getElementById('burst-start').disabled")
