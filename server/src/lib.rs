@@ -20,9 +20,9 @@
 //! | `/slow` | As `/sink`, but reads slowly from TCP, into a small buffer. | `pause_ms=0`: reads nothing at first; `after_ms=0`: then reads at full speed for so long; `bytes_per_s=65536` \[1–1 GiB\]: then at this rate (with a pause and no rate: at full speed); `ack_every=0` |
 //! | `/close` | Sends a Close frame, waits 5 s for the answer, ends. With neither `after` nor `delay_ms`, the frames are in the same write as the handshake's answer. | `code=1000` \[0–65,535; 0: an empty frame\], `empty=0`: with 1 an empty frame, `reason` \[≤ 123 bytes\], `after=0`: once so many messages came, `delay_ms=0`: then so much later, `messages=0` \[≤ 10,000\]: sends `message 0`, `message 1`… in the same write, before it |
 //! | `/accept-then-close` | Sends a Close frame in the same write as the handshake's answer, as an overloaded proxy does. | `code=1011` \[1–65,535\] |
-//! | `/abort` | Ends the connection with a TCP reset. | `after=0`, then `messages=0` \[≤ 10,000\], then `delay_ms=0`. A reset can overtake messages; a delay lets them pass |
+//! | `/abort` | Ends the connection with a TCP reset. | `after=0`, then `messages=0` \[≤ 10,000\], then `delay_ms=0`. A reset can overtake messages; a delay lets them pass. `early=0`: with 1 the handshake gets no answer, and only `delay_ms` counts |
 //! | `/fin` | Ends the connection with a FIN and no Close frame, then reads for up to 10 s. | as `/abort` |
-//! | `/ignore-close` | Echoes, but answers no Close frame, and keeps the connection for 90 s after it. The stats have the close at once. | |
+//! | `/ignore-close` | Echoes, but answers no Close frame, and keeps the connection for a while after it. The stats have the close at once. | `hold_ms=90000`: for how long |
 //! | `/silent` | Never answers the handshake. | |
 //! | `/delay` | Answers the handshake late, then echoes. | `ms=500` |
 //! | `/status` | Answers the handshake with a status. | `code=401` \[200–599\] |

@@ -15,6 +15,7 @@ impl fmt::Display for Exception {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.name.is_empty(), self.message.is_empty()) {
             (false, false) => write!(f, "{}: {}", self.name, self.message),
+            (true, true) => f.write_str("the platform threw something without a name or a message"),
             _ => write!(f, "{}{}", self.name, self.message),
         }
     }

@@ -10,7 +10,9 @@ use wasm_websocket::{
     CloseCode, Closed, Disconnected, Error, Outcome, ReadyState, Receiver, Sender, WebSocket,
 };
 
-use crate::util::{Test, Wait, lost_code, next_text, outcome, parts, run, within, within_time};
+use crate::util::{
+    IGNORE_CLOSE, Test, Wait, lost_code, next_text, outcome, parts, run, within, within_time,
+};
 
 /// What the server saw of the one connection's end.
 async fn seen(test: &Test) -> (u16, String) {
@@ -169,7 +171,7 @@ async fn a_sink_whose_connection_was_lost_says_so_when_closed() {
 async fn a_close_that_nobody_answers_ends_in_time_and_frees_the_way_for_the_next() {
     run(async |test| {
         let limit = Duration::from_millis(300);
-        let connect = WebSocket::connect(test.url("/ignore-close")).close_timeout(limit);
+        let connect = WebSocket::connect(test.url(IGNORE_CLOSE)).close_timeout(limit);
         let mut socket = within("the connection", connect.into_future()).await.unwrap();
         socket.send("before").await.unwrap();
         assert_eq!(next_text(&mut socket).await, "before");
@@ -194,7 +196,7 @@ async fn a_close_that_nobody_answers_ends_in_time_and_frees_the_way_for_the_next
 #[wasm_bindgen_test]
 async fn a_close_has_three_seconds_unless_told_otherwise() {
     run(async |test| {
-        let socket = test.connect("/ignore-close").await;
+        let socket = test.connect(IGNORE_CLOSE).await;
         let started = js_sys::Date::now();
         let end = within_time("the outcome", Duration::from_secs(5), socket.close()).await;
         assert_eq!(end, Err(Disconnected::TimedOut(Duration::from_secs(3))));
@@ -208,7 +210,7 @@ async fn a_close_has_three_seconds_unless_told_otherwise() {
 async fn the_stream_alone_ends_in_time_when_nobody_awaits_the_close() {
     run(async |test| {
         let limit = Duration::from_millis(300);
-        let connect = WebSocket::connect(test.url("/ignore-close")).close_timeout(limit);
+        let connect = WebSocket::connect(test.url(IGNORE_CLOSE)).close_timeout(limit);
         let socket = within("the connection", connect.into_future()).await.unwrap();
         let (sender, mut receiver) = socket.split();
         sender.close();

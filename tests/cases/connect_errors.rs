@@ -12,7 +12,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{ConnectError, Disconnected, Error, WebSocket};
 
 use crate::util::{
-    NOBODY, Replaced, Test, javascript, lost_code, next_text, realm, run, runs_in, within,
+    NOBODY, Replaced, Test, Wait, javascript, lost_code, next_text, realm, run, runs_in, within,
     within_time,
 };
 
@@ -36,7 +36,8 @@ macro_rules! is_refused {
                 assert!(source.starts_with("the connection ended with "), "{source}");
                 let error = Error::from(error);
                 assert!(error.is_connect() && error.close_event().is_some());
-                let stats = test.stats().await;
+                let wait = Wait { live: Some(0), ..Wait::default() };
+                let stats = test.stats_when(wait).await;
                 assert_eq!(stats.live, 0, "{stats:?}");
             })
             .await;
@@ -163,7 +164,7 @@ async fn a_content_security_policy_blocks() {
 }
 
 macro_rules! the_constructor_throws {
-    ($($name:ident: $body:literal => $error:pat, $text:literal;)*) => {$(
+    ($($name:ident: $body:literal => $error:pat, $text:expr;)*) => {$(
         #[wasm_bindgen_test]
         async fn $name() {
             run(async |test| {
@@ -182,6 +183,8 @@ macro_rules! the_constructor_throws {
     )*};
 }
 
+const NAMELESS: &str = "the platform threw something without a name or a message";
+
 the_constructor_throws! {
     what_chromium_throws_for_mixed_content:
         "throw new DOMException('insecure', 'SecurityError')"
@@ -198,13 +201,13 @@ the_constructor_throws! {
     an_error_without_a_name:
         "throw { message: 'odd' }" => ConnectError::Other(_), "odd";
     a_string: "throw 'a string'" => ConnectError::Other(_), "a string";
-    nothing_at_all: "throw null" => ConnectError::Other(_), "";
-    a_number: "throw 42" => ConnectError::Other(_), "";
-    a_symbol: "throw Symbol('s')" => ConnectError::Other(_), "";
+    nothing_at_all: "throw null" => ConnectError::Other(_), NAMELESS;
+    a_number: "throw 42" => ConnectError::Other(_), NAMELESS;
+    a_symbol: "throw Symbol('s')" => ConnectError::Other(_), NAMELESS;
     an_object_that_throws_when_looked_at:
-        "throw new Proxy({}, { get() { throw 'again' } })" => ConnectError::Other(_), "";
+        "throw new Proxy({}, { get() { throw 'again' } })" => ConnectError::Other(_), NAMELESS;
     an_error_whose_properties_are_no_strings:
-        "throw { name: 1, message: {} }" => ConnectError::Other(_), "";
+        "throw { name: 1, message: {} }" => ConnectError::Other(_), NAMELESS;
 }
 
 macro_rules! is_unsupported {

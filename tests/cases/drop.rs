@@ -10,10 +10,10 @@ use wasm_bindgen::externref_heap_live_count;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::ReadyState::Open;
-use wasm_websocket::WebSocket;
+use wasm_websocket::{BinaryType, Message, WebSocket};
 
 use crate::util::{
-    Stats, Test, Wait as When, next_text, outcome, parts, rows, run, runs_in, sleep, within,
+    Stats, Test, Wait as When, next, next_text, outcome, parts, rows, run, runs_in, sleep, within,
 };
 
 /// Drops a connect that has been polled for so long.
@@ -244,6 +244,14 @@ rows! {
         // Chromium lets a page wait that has failed to connect a dozen times, for seconds each time.
         a_few_connections_that_are_refused(5, async |test| {
             test.try_connect("/status?code=401").await.unwrap_err();
+        });
+        a_hundred_blobs_that_are_read(100, async |test| {
+            let connect = WebSocket::connect(test.url("/echo")).binary_type(BinaryType::Blob);
+            let mut socket = within("the connection", connect.into_future()).await.unwrap();
+            socket.try_send([1, 2]).unwrap();
+            let Message::Blob(blob) = next(&mut socket).await else { panic!("no blob") };
+            assert_eq!(within("the bytes", blob.bytes()).await.unwrap().to_vec(), [1, 2]);
+            outcome(socket.close()).await.unwrap();
         });
         a_hundred_exchanges_with_messages_left(100, async |test| {
             let mut socket = test.connect("/echo").await;

@@ -12,7 +12,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Event, Events, Message, ReadyState, WebSocket};
 
-use crate::util::{NOBODY, Test, Wait, next, next_text, outcome, parts, property, run, within};
+use crate::util::{
+    IGNORE_CLOSE, NOBODY, Test, Wait, next, next_text, outcome, parts, property, run, within,
+};
 
 fn name(event: &Event) -> String {
     match event {
@@ -187,7 +189,7 @@ async fn see_the_end_that_somebody_waits_for() {
 #[wasm_bindgen_test]
 async fn end_without_a_close_when_the_close_was_not_answered_in_time() {
     run(async |test| {
-        let connect = WebSocket::connect(test.url("/ignore-close"));
+        let connect = WebSocket::connect(test.url(IGNORE_CLOSE));
         let connecting = connect.close_timeout(Duration::from_millis(200)).into_future();
         let socket = within("the connection", connecting).await.unwrap();
         let events = socket.events();

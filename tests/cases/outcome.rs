@@ -13,7 +13,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Disconnected, Error, Message, Outcome, ReadyState, WebSocket};
 
-use crate::util::{NOBODY, Test, lost_code, next_text, outcome, parts, run, runs_in, within};
+use crate::util::{
+    IGNORE_CLOSE, NOBODY, Test, lost_code, next_text, outcome, parts, run, runs_in, within,
+};
 
 /// How a connection is to end.
 #[derive(Clone, Copy)]
@@ -160,7 +162,7 @@ has_one_outcome! {
         }, then End::Clean(4002, "bye");
     closed_here_before_a_server_that_ignores_it:
         0 messages over async |test: &Test| {
-            let connect = WebSocket::connect(test.url("/ignore-close"));
+            let connect = WebSocket::connect(test.url(IGNORE_CLOSE));
             let connecting = connect.close_timeout(Duration::from_millis(200)).into_future();
             let socket = within("the connection", connecting).await.unwrap();
             socket.close();

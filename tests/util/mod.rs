@@ -32,6 +32,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// A port of this machine where nobody listens: above those that systems hand out.
 pub const NOBODY: &str = "ws://127.0.0.1:61911/";
 
+/// The path of a server that answers no Close frame, for longer than any test waits. Deno's process
+/// lives as long as it does.
+pub const IGNORE_CLOSE: &str = "/ignore-close?hold_ms=15000";
+
 /// One test: its id at the server, and what it needs to get there.
 pub struct Test {
     origin: String,

@@ -29,8 +29,28 @@ pub(crate) fn parse(typed: &str) -> Result<Vec<u8>, HexError> {
 
 /// The bytes as pairs of digits, with a space between.
 pub(crate) fn format(bytes: &[u8]) -> String {
-    let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    pairs.join(" ")
+    let mut text = String::with_capacity(3 * bytes.len());
+    for byte in bytes {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
+        text.extend([digit(byte >> 4), digit(byte & 15)]);
+    }
+    text
+}
+
+/// Lines of sixteen bytes, with the offset before them and the letters behind.
+pub(crate) fn dump(bytes: &[u8]) -> String {
+    let lines = bytes.chunks(16).enumerate().map(|(place, line)| {
+        let letters: String = line.iter().map(|byte| letter(*byte)).collect();
+        format!("{:08x}  {:47}  {letters}", place * 16, format(line))
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn letter(byte: u8) -> char {
+    if byte.is_ascii_graphic() || byte == b' ' { char::from(byte) } else { '·' }
 }
 
 /// Why typed text is not bytes.
@@ -86,6 +106,15 @@ mod tests {
             let error = parse(typed).err().map(|error| error.to_string());
             assert_eq!(error.as_deref(), Some(sentence), "{typed:?}");
         }
+    }
+
+    #[test]
+    fn a_dump_has_sixteen_bytes_in_a_line() {
+        let wanted = "\
+00000000  48 65 6c 6c 6f 0a 00 ff 30 31 32 33 34 35 36 37  Hello···01234567
+00000010  38                                               8";
+        assert_eq!(dump(b"Hello\n\x00\xff012345678"), wanted);
+        assert_eq!(dump(&[]), "");
     }
 
     #[test]

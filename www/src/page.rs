@@ -1,19 +1,19 @@
-//! The elements of `index.html`.
+//! The elements of `index.html`, and what the page itself can do.
 
-use js_sys::Date;
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    Document, Event, EventTarget, HtmlButtonElement, HtmlElement, HtmlInputElement,
-    HtmlSelectElement, HtmlTextAreaElement,
+    Document, Event, EventTarget, HtmlButtonElement, HtmlDetailsElement, HtmlElement,
+    HtmlImageElement, HtmlInputElement, HtmlProgressElement, HtmlSelectElement,
+    HtmlTextAreaElement,
 };
 
 macro_rules! elements {
-    ($($(#[$doc:meta])* $name:ident: $type:ty = $id:literal,)*) => {
+    ($($name:ident: $type:ty = $id:literal,)*) => {
         /// Everything on the page that the program reads or changes.
         #[derive(Clone, Debug)]
         pub(crate) struct Page {
             pub(crate) document: Document,
-            $($(#[$doc])* pub(crate) $name: $type,)*
+            $(pub(crate) $name: $type,)*
         }
 
         impl Page {
@@ -36,45 +36,105 @@ macro_rules! elements {
 }
 
 elements! {
+    state: HtmlElement = "state",
+    share: HtmlButtonElement = "share",
+    theme: HtmlButtonElement = "theme",
+    said: HtmlElement = "said",
+
     connect_form: HtmlElement = "connect-form",
     address: HtmlInputElement = "address",
-    /// Buttons that fill in the address and the subprotocols.
     presets: HtmlElement = "presets",
-    protocols: HtmlInputElement = "protocols",
     connect: HtmlButtonElement = "connect",
-    /// Aborts the attempt while connecting.
     disconnect: HtmlButtonElement = "disconnect",
     connect_problem: HtmlElement = "connect-problem",
+    options: HtmlDetailsElement = "options",
+    protocols: HtmlInputElement = "protocols",
+    binary_type: HtmlSelectElement = "binary-type",
+    overflow: HtmlSelectElement = "overflow",
+    connect_timeout: HtmlInputElement = "connect-timeout",
+    close_timeout: HtmlInputElement = "close-timeout",
+    high_water: HtmlInputElement = "high-water",
+    low_water: HtmlInputElement = "low-water",
+    max_bytes: HtmlInputElement = "max-bytes",
+    max_messages: HtmlInputElement = "max-messages",
+    again: HtmlInputElement = "again",
 
+    send: HtmlElement = "send",
     text_form: HtmlElement = "text-form",
     text: HtmlTextAreaElement = "text",
     hex_form: HtmlElement = "hex-form",
-    hex: HtmlInputElement = "hex",
+    hex: HtmlTextAreaElement = "hex",
+    file_form: HtmlElement = "file-form",
+    file: HtmlInputElement = "file",
+    file_as: HtmlSelectElement = "file-as",
+    burst_form: HtmlElement = "burst-form",
+    burst_count: HtmlInputElement = "burst-count",
+    burst_size: HtmlInputElement = "burst-size",
+    burst_kind: HtmlSelectElement = "burst-kind",
+    burst_start: HtmlButtonElement = "burst-start",
+    burst_stop: HtmlButtonElement = "burst-stop",
+    burst_progress: HtmlProgressElement = "burst-progress",
+    burst_said: HtmlElement = "burst-said",
     send_problem: HtmlElement = "send-problem",
 
     close_form: HtmlElement = "close-form",
     code: HtmlSelectElement = "code",
-    /// Shown while "another number" is chosen.
     number_field: HtmlElement = "number-field",
     number: HtmlInputElement = "number",
     reason: HtmlInputElement = "reason",
     reason_bytes: HtmlElement = "reason-bytes",
     close_problem: HtmlElement = "close-problem",
+    codes_body: HtmlElement = "codes-body",
 
-    state: HtmlElement = "state",
     url: HtmlElement = "url",
     protocol: HtmlElement = "protocol",
     extensions: HtmlElement = "extensions",
-    /// Shown once a connection has ended.
+    since: HtmlElement = "since",
     outcome: HtmlElement = "outcome",
+    outcome_title: HtmlElement = "outcome-title",
+    outcome_event: HtmlElement = "outcome-event",
     outcome_code: HtmlElement = "outcome-code",
     outcome_name: HtmlElement = "outcome-name",
     outcome_reason: HtmlElement = "outcome-reason",
     outcome_clean: HtmlElement = "outcome-clean",
+    outcome_by: HtmlElement = "outcome-by",
+    outcome_words: HtmlElement = "outcome-words",
+
+    source: HtmlElement = "source",
+    source_copy: HtmlButtonElement = "source-copy",
+
+    hold: HtmlButtonElement = "hold",
+    buffered: HtmlElement = "buffered",
+    mark: HtmlElement = "mark",
+    buffered_plot: web_sys::Element = "buffered-plot",
+    rate_out: HtmlElement = "rate-out",
+    rate_in: HtmlElement = "rate-in",
+    rate_plot: web_sys::Element = "rate-plot",
+    sent: HtmlElement = "sent",
+    sent_rate: HtmlElement = "sent-rate",
+    received: HtmlElement = "received",
+    received_rate: HtmlElement = "received-rate",
+    depth: HtmlElement = "depth",
+    depth_bytes: HtmlElement = "depth-bytes",
+    dropped: HtmlElement = "dropped",
 
     log: HtmlElement = "log",
+    log_space: HtmlElement = "log-space",
     log_count: HtmlElement = "log-count",
+    log_empty: HtmlElement = "log-empty",
+    log_pause: HtmlButtonElement = "log-pause",
+    log_copy: HtmlButtonElement = "log-copy",
     log_clear: HtmlButtonElement = "log-clear",
+    log_filter: HtmlInputElement = "log-filter",
+    log_direction: HtmlSelectElement = "log-direction",
+    detail: HtmlElement = "detail",
+    detail_title: HtmlElement = "detail-title",
+    detail_views: HtmlElement = "detail-views",
+    detail_copy: HtmlButtonElement = "detail-copy",
+    detail_close: HtmlButtonElement = "detail-close",
+    detail_body: HtmlElement = "detail-body",
+    detail_image: HtmlImageElement = "detail-image",
+    detail_note: HtmlElement = "detail-note",
 }
 
 impl Page {
@@ -83,6 +143,31 @@ impl Page {
         for place in [&self.connect_problem, &self.send_problem, &self.close_problem] {
             place.set_text_content(None);
         }
+    }
+
+    /// Says something in the corner, for a moment.
+    pub(crate) fn say(&self, words: &str) {
+        let said = self.said.clone();
+        said.set_text_content(Some(words));
+        gloo_timers::callback::Timeout::new(2500, move || said.set_text_content(None)).forget();
+    }
+
+    /// Puts a text on the clipboard and says so.
+    pub(crate) fn copy(&self, text: &str) {
+        let page = self.clone();
+        let Some(window) = web_sys::window() else { return };
+        let clipboard = window.navigator().clipboard();
+        // There is none where the page came neither by https: nor from this machine.
+        if clipboard.is_undefined() {
+            return page.say("This browser doesn’t let the page copy here");
+        }
+        let written = wasm_bindgen_futures::JsFuture::from(clipboard.write_text(text));
+        wasm_bindgen_futures::spawn_local(async move {
+            page.say(match written.await {
+                Ok(_) => "Copied",
+                Err(_) => "The browser didn’t let the page copy",
+            });
+        });
     }
 }
 
@@ -104,14 +189,25 @@ pub(crate) fn on(
     target.add_event_listener_with_callback(event, call.unchecked_ref())
 }
 
-/// The time of day, to the millisecond.
-pub(crate) fn time() -> String {
-    let now = Date::new_0();
-    format!(
-        "{:02}:{:02}:{:02}.{:03}",
-        now.get_hours(),
-        now.get_minutes(),
-        now.get_seconds(),
-        now.get_milliseconds()
-    )
+/// Calls back before the next frame.
+pub(crate) fn next_frame(call: impl FnOnce() + 'static) {
+    let call = Closure::once_into_js(call);
+    if let Some(window) = web_sys::window() {
+        // Only a page that is being torn down refuses.
+        let _ = window.request_animation_frame(call.unchecked_ref());
+    }
+}
+
+/// Seconds since the page was loaded.
+pub(crate) fn now() -> f64 {
+    let performance = web_sys::window().and_then(|window| window.performance());
+    performance.map_or(0.0, |performance| performance.now() / 1000.0)
+}
+
+/// A toggle button's new state, after it was pressed.
+pub(crate) fn toggle(button: &HtmlButtonElement) -> bool {
+    let pressed = button.get_attribute("aria-pressed").as_deref() != Some("true");
+    // Only a page that is being torn down refuses.
+    let _ = button.set_attribute("aria-pressed", if pressed { "true" } else { "false" });
+    pressed
 }

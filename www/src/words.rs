@@ -11,16 +11,63 @@ pub(crate) fn sentence(error: &dyn Error) -> String {
         words.push_str(&error.to_string());
         source = error.source();
     }
+    words.push('.');
+    capitalised(&words)
+}
+
+/// With a capital letter at the beginning.
+pub(crate) fn capitalised(words: &str) -> String {
     let mut characters = words.chars();
     match characters.next() {
-        Some(first) => format!("{}{}.", first.to_uppercase(), characters.as_str()),
-        None => words,
+        Some(first) => format!("{}{}", first.to_uppercase(), characters.as_str()),
+        None => String::new(),
     }
 }
 
 /// A number and its unit: `1 byte`, `2 bytes`.
 pub(crate) fn count(number: u64, unit: &str) -> String {
-    format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
+    format!("{} {unit}{}", grouped(number), if number == 1 { "" } else { "s" })
+}
+
+/// A number with a comma before each three digits.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// An amount of bytes in no more than four digits, by thousands: `64 B`, `1.5 kB`, `16 MB`.
+pub(crate) fn bytes(number: f64) -> String {
+    scaled(number, 1000.0, ["B", "kB", "MB", "GB"])
+}
+
+/// The same by powers of two, as limits are set: `1.0 MiB`.
+pub(crate) fn binary_bytes(number: f64) -> String {
+    scaled(number, 1024.0, ["B", "KiB", "MiB", "GiB"])
+}
+
+fn scaled(number: f64, step: f64, units: [&str; 4]) -> String {
+    let mut number = number;
+    let mut unit = "B";
+    for (place, name) in units.into_iter().enumerate() {
+        unit = name;
+        // As it will be rounded: 999.7 is 1.0 of the next.
+        if number.round() < step || place == 3 {
+            break;
+        }
+        number /= step;
+    }
+    if unit == "B" || number >= 99.95 {
+        format!("{number:.0} {unit}")
+    } else {
+        format!("{number:.1} {unit}")
+    }
 }
 
 #[cfg(test)]
@@ -43,6 +90,22 @@ mod tests {
     fn one_is_not_many() {
         assert_eq!(count(0, "byte"), "0 bytes");
         assert_eq!(count(1, "byte"), "1 byte");
-        assert_eq!(count(2, "byte"), "2 bytes");
+        assert_eq!(count(1_234_567, "byte"), "1,234,567 bytes");
+        assert_eq!(grouped(999), "999");
+    }
+
+    #[test]
+    fn amounts_are_short() {
+        for (number, by_thousands, by_powers) in [
+            (0.0, "0 B", "0 B"),
+            (999.0, "999 B", "999 B"),
+            (1024.0, "1.0 kB", "1.0 KiB"),
+            (999_700.0, "1.0 MB", "976 KiB"),
+            (1_048_576.0, "1.0 MB", "1.0 MiB"),
+            (5e12, "5000 GB", "4657 GiB"),
+        ] {
+            assert_eq!(bytes(number), by_thousands);
+            assert_eq!(binary_bytes(number), by_powers);
+        }
     }
 }

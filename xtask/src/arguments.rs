@@ -309,6 +309,8 @@ mod tests {
             ["firefox shared-worker", "chromium shared-worker", "webkit shared-worker"]
         );
         assert_eq!(engines("test --engine chromium-shared-worker"), ["chromium shared-worker"]);
+        assert_eq!(engines("test --engine demo"), ["firefox demo", "chromium demo", "webkit demo"]);
+        assert_eq!(engines("test --engine webkit-demo"), ["webkit demo"]);
         assert_eq!(engines("test --all").len(), engine::ALL.len());
     }
 

@@ -1,6 +1,7 @@
 //! `cargo xtask demo`: the page and the server that it talks to, on one port.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use crate::arguments::Demo as Options;
@@ -36,29 +37,42 @@ fn port(wanted: Option<u16>) -> Result<u16> {
 }
 
 /// Builds the page's wasm and the JavaScript around it into `www/pkg`.
-fn build(release: bool) -> Result<()> {
+pub(crate) fn build(release: bool) -> Result<()> {
     tools::wasm_target()?;
     let bindgen = tools::wasm_bindgen("wasm-bindgen")?;
 
     process::say("building the page (about a minute the first time)");
     let package = ["build", "--package", project::DEMO_PACKAGE, "--lib"];
     let target = ["--target", project::WASM];
-    let profile: &[&str] = if release { &["--release"] } else { &[] };
+    let profile: &[&str] = if release { &["--profile", "page"] } else { &[] };
     let built = cargo::build(cargo::command(&[&package[..], &target, profile].concat()))?;
     let wasm = built.file(&project::DEMO_PACKAGE.replace('-', "_"), "wasm")?;
 
     let folder = project::root().join("www/pkg");
-    process::run(
-        Command::new(bindgen)
-            .args(["--target", "web", "--no-typescript", "--out-dir"])
-            .arg(&folder)
-            .arg(wasm),
-    )?;
-    let size: u64 = fs::read_dir(&folder)
+    let mut bindgen = Command::new(bindgen);
+    bindgen.args(["--target", "web", "--no-typescript", "--out-dir"]).arg(&folder).arg(wasm);
+    if release {
+        // What only a debugger reads.
+        bindgen.args(["--remove-name-section", "--remove-producers-section"]);
+    }
+    process::run(&mut bindgen)?;
+    let sizes: Vec<String> = fs::read_dir(&folder)
         .into_iter()
         .flatten()
-        .filter_map(|file| Some(file.ok()?.metadata().ok()?.len()))
-        .sum();
-    process::say(&format!("the page's code is {} kB", size / 1000));
+        .filter_map(|file| size(&file.ok()?.path()))
+        .collect();
+    process::say(&format!("the page's code is {}", sizes.join(" and ")));
     Ok(())
+}
+
+/// The size of a file, and what it is when gzip has compressed it for the way, where there is gzip.
+fn size(file: &Path) -> Option<String> {
+    let name = file.file_name()?.to_string_lossy();
+    let size = file.metadata().ok()?.len() / 1000;
+    let zipped = Command::new("gzip").args(["-9", "-c"]).arg(file).output().ok();
+    let zipped = zipped.filter(|output| output.status.success());
+    Some(match zipped {
+        Some(output) => format!("{name} {size} kB ({} kB gzipped)", output.stdout.len() / 1000),
+        None => format!("{name} {size} kB"),
+    })
 }

@@ -24,6 +24,8 @@ pub(crate) enum Scope {
     DedicatedWorker,
     SharedWorker,
     ServiceWorker,
+    /// The demo page, used as a person would.
+    Demo,
 }
 
 /// One row of the report: the tests run once in it.
@@ -40,13 +42,22 @@ impl Engine {
 
     /// Whether it is the usual page of a browser.
     pub(crate) fn is_page(&self) -> bool {
-        let browser = matches!(self.host, Host::Firefox | Host::Chromium | Host::WebKit);
-        browser && self.scope == Scope::Main
+        self.host.is_browser() && self.scope == Scope::Main
+    }
+
+    /// Whether it is a browser's, but not its usual page: a worker, or memory that is shared.
+    pub(crate) fn is_other_scope(&self) -> bool {
+        self.host.is_browser() && !matches!(self.scope, Scope::Main | Scope::Demo)
+    }
+
+    /// Whether a browser runs the wasm tests in it.
+    pub(crate) fn is_wasm_in_browser(&self) -> bool {
+        self.is_page() || self.is_other_scope()
     }
 }
 
 /// Every engine, in the order in which they run: the most telling first.
-pub(crate) const ALL: [Engine; 18] = [
+pub(crate) const ALL: [Engine; 21] = [
     Engine::new(Host::Native, Scope::Main),
     Engine::new(Host::Firefox, Scope::Main),
     Engine::new(Host::Chromium, Scope::Main),
@@ -65,6 +76,9 @@ pub(crate) const ALL: [Engine; 18] = [
     Engine::new(Host::Node, Scope::Main),
     Engine::new(Host::Deno, Scope::Main),
     Engine::new(Host::Bun, Scope::Main),
+    Engine::new(Host::Firefox, Scope::Demo),
+    Engine::new(Host::Chromium, Scope::Demo),
+    Engine::new(Host::WebKit, Scope::Demo),
 ];
 
 /// What `cargo xtask test` runs when nothing else is asked for.
@@ -82,6 +96,10 @@ pub(crate) fn named(word: &str) -> Vec<Engine> {
 }
 
 impl Host {
+    pub(crate) fn is_browser(self) -> bool {
+        matches!(self, Self::Firefox | Self::Chromium | Self::WebKit)
+    }
+
     /// The name in lower case, as the tests know it.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -104,6 +122,7 @@ impl Scope {
             Self::DedicatedWorker => "dedicated-worker",
             Self::SharedWorker => "shared-worker",
             Self::ServiceWorker => "service-worker",
+            Self::Demo => "demo",
         }
     }
 }

@@ -46,7 +46,8 @@ browser tests in Firefox. The last line is the sum: `N passed, N failed`.
 Engines: native, firefox, chromium, webkit, node, deno, bun, and the workers
 dedicated-worker, shared-worker, service-worker (each in all three browsers;
 firefox-dedicated-worker and so on for one of them). shared-memory is the page
-with wasm built for threads (Firefox and Chromium).";
+with wasm built for threads (Firefox and Chromium). demo is the demo page, used
+as a person would; its screenshots go to target/screenshots/.";
 
 pub(crate) const SOAK: &str = "\
 usage: cargo xtask soak [--minutes N] [--engine ENGINE]...

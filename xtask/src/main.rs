@@ -12,9 +12,11 @@ mod ci;
 mod cost;
 mod debian;
 mod demo;
+mod demo_tests;
 mod display;
 mod engine;
 mod help;
+mod npm;
 mod process;
 mod project;
 mod report;
@@ -26,7 +28,6 @@ mod stand_in;
 mod test;
 mod tools;
 mod wasm;
-#[allow(dead_code, reason = "its users come next")]
 mod webdriver;
 
 use std::process::ExitCode;

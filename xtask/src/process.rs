@@ -2,7 +2,7 @@
 
 use std::env;
 use std::ffi::OsStr;
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::iter;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -40,31 +40,25 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     }
 }
 
-/// Runs a program whose standard output is both shown as it comes and given to `line` in lines.
-pub(crate) fn stream(command: &mut Command, mut line: impl FnMut(&str)) -> Result<ExitStatus> {
+/// Runs a program whose standard output is both shown as it comes, with a label before each line, and
+/// given to `line` in lines.
+pub(crate) fn stream(
+    command: &mut Command,
+    label: &str,
+    mut line: impl FnMut(&str),
+) -> Result<ExitStatus> {
     let mut child = spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()))?;
-    let mut waiting = Vec::new();
-    if let Some(mut stdout) = child.stdout.take() {
-        let mut buffer = [0; 4096];
-        loop {
-            let bytes = match stdout.read(&mut buffer) {
-                Ok(0) => break,
-                Ok(count) => buffer.get(..count).unwrap_or_default(),
-                Err(problem) if problem.kind() == io::ErrorKind::Interrupted => continue,
-                Err(_) => break,
-            };
+    if let Some(stdout) = child.stdout.take() {
+        // Not `lines`, as a program may write bytes that are no UTF-8.
+        for bytes in BufReader::new(stdout).split(b'\n').map_while(io::Result::ok) {
+            let text = String::from_utf8_lossy(&bytes);
             // When nobody reads any more, the program is still waited for.
             let mut terminal = io::stdout().lock();
-            let _ = terminal.write_all(bytes).and_then(|()| terminal.flush());
-            waiting.extend_from_slice(bytes);
-            while let Some(end) = waiting.iter().position(|byte| *byte == b'\n') {
-                let rest = waiting.split_off(end + 1);
-                line(String::from_utf8_lossy(&waiting).trim_end());
-                waiting = rest;
-            }
+            let _ = writeln!(terminal, "{label}{text}").and_then(|()| terminal.flush());
+            drop(terminal);
+            line(text.trim_end());
         }
     }
-    line(String::from_utf8_lossy(&waiting).trim_end());
     child.wait().map_err(|problem| format!("lost sight of {}: {problem}", shown(command)))
 }
 

@@ -8,6 +8,8 @@ use crate::Result;
 
 /// The demo page's package, and its library.
 pub(crate) const DEMO_PACKAGE: &str = "wasm-websocket-demo";
+/// The program that uses the demo page as a person would.
+pub(crate) const DEMO_TESTS_PACKAGE: &str = "wasm-websocket-demo-e2e";
 /// The server's package, and its program.
 pub(crate) const SERVER_PACKAGE: &str = "wasm-websocket-server";
 /// The library's package.

@@ -77,6 +77,12 @@ impl Report {
         }
     }
 
+    /// Adds all rows and figures of another.
+    pub(crate) fn append(&mut self, other: Self) {
+        self.rows.extend(other.rows);
+        self.add_figures(other.figures);
+    }
+
     /// Adds a failure that is no test's.
     pub(crate) fn add_problem(&mut self, name: &str, problem: String) {
         eprintln!("error: {problem}");

@@ -1,12 +1,10 @@
 //! The JavaScript runtimes without a browser.
 
-use std::env;
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
 
 use crate::engine::Host;
-use crate::{Result, debian, process, project};
+use crate::{Result, npm, process, project};
 
 /// The first Node with everything that the library needs, `WebSocket` included.
 const OLDEST_NODE: u32 = 24;
@@ -28,19 +26,15 @@ pub(crate) fn ready(host: Host) -> Result<Option<Runtime>> {
     if let Some(runtime) = found(host) {
         return Ok(Some(runtime));
     }
-    install(host.name(), package)?;
+    npm::install(package, "50 MB")
+        .map_err(|problem| format!("{} could not be installed: {problem}", host.name()))?;
     found(host).map(Some).ok_or_else(|| format!("npm installed {package}, but it does not start"))
 }
 
 /// Binaryen's optimiser, in a version that knows what today's wasm-bindgen emits.
 pub(crate) fn wasm_opt() -> Result<PathBuf> {
-    const PACKAGE: &str = "binaryen@132";
     let name = if cfg!(windows) { "wasm-opt.cmd" } else { "wasm-opt" };
-    let ours = project::target("runtimes/node_modules/.bin").join(name);
-    if !ours.is_file() {
-        install("wasm-opt", PACKAGE)?;
-    }
-    Ok(ours)
+    npm::file("binaryen@132", &format!(".bin/{name}"), "50 MB")
 }
 
 /// Ours, or the one on `PATH`, when it starts and is not too old.
@@ -55,28 +49,6 @@ fn found(host: Host) -> Option<Runtime> {
         let program = fs::canonicalize(program).ok()?;
         recent.then_some(Runtime { version, program })
     })
-}
-
-fn install(name: &str, package: &str) -> Result<()> {
-    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    let on_path =
-        || env::split_paths(&env::var_os("PATH")?).find(|folder| folder.join(npm).is_file());
-    if on_path().is_none() {
-        debian::install("npm", &["npm"])?;
-    }
-    process::say(&format!(
-        "installing {package} into target/runtimes with npm (a download of about 50 MB)"
-    ));
-    let folder = project::target("runtimes");
-    fs::create_dir_all(&folder)
-        .map_err(|problem| format!("cannot create {}: {problem}", folder.display()))?;
-    process::run(
-        Command::new(npm)
-            .args(["install", "--no-audit", "--no-fund", "--prefix"])
-            .arg(&folder)
-            .arg(package),
-    )
-    .map_err(|problem| format!("{name} could not be installed: {problem}"))
 }
 
 fn major(version: &str) -> Option<u32> {

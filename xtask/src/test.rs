@@ -3,14 +3,18 @@
 use std::fs::{self, File, TryLockError};
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 use std::time::Instant;
 
 use crate::arguments::Test as Options;
+use crate::demo_tests::DemoTests;
 use crate::display::Display;
 use crate::engine::{Engine, Host, Scope};
 use crate::report::{Count, Report, Row};
 use crate::server::Background;
 use crate::wasm::{self, Tests};
+use crate::webdriver::WebDriver;
 use crate::{Result, cargo, process, project};
 
 /// What a line of a test's output begins with that is meant for people.
@@ -23,6 +27,8 @@ pub(crate) struct Run {
     pub(crate) command: Command,
     /// A display that must last as long as the program.
     pub(crate) display: Option<Display>,
+    /// A browser's driver that must.
+    pub(crate) driver: Option<WebDriver>,
 }
 
 /// Runs the tests in the engines asked for.
@@ -44,28 +50,67 @@ pub(crate) fn run_into(report: &mut Report, options: &Options) {
     }
 }
 
-/// Runs in one engine after the other, and tells whether any test ran.
+/// Runs in all engines, and tells whether any test ran.
 fn attempt(report: &mut Report, options: &Options) -> Result<bool> {
     let _turn = turn()?;
-    let (native, others): (Vec<_>, Vec<_>) =
-        options.engines.iter().partition(|engine| engine.host == Host::Native);
-    let tests = match others.as_slice() {
-        [] => None,
-        _ => Some(Tests::set_up()?),
+    let of = |kind: fn(&Engine) -> bool| -> Vec<&Engine> {
+        options.engines.iter().filter(|engine| kind(engine)).collect()
     };
+    let native = of(|engine| engine.host == Host::Native);
+    let demo = of(|engine| engine.scope == Scope::Demo);
+    let pages = of(Engine::is_page);
+    let runtimes = of(|engine| matches!(engine.host, Host::Node | Host::Deno | Host::Bun));
+    let workers = of(Engine::is_other_scope);
+
+    let has_wasm = !(pages.is_empty() && runtimes.is_empty() && workers.is_empty());
+    let tests = if has_wasm { Some(Tests::set_up()?) } else { None };
     let server = Background::start()?;
-    let mut session = Session { options, server: &server, report, done: 0, ran: false };
+    let done = AtomicUsize::new(0);
+    let session = || Session { options, server: &server, done: &done, report: Report::default() };
+
+    let mut first = session();
     for engine in native {
-        session.run(engine, native_run);
+        first.run(engine, Output::Plain, native_run);
     }
-    if let Some(tests) = tests {
-        let shared = others.iter().any(|engine| engine.scope == Scope::SharedMemory);
-        let tests = tests.build(shared)?;
-        for engine in others {
-            session.run(engine, || tests.run_in(engine));
+    let shared = workers.iter().any(|engine| engine.scope == Scope::SharedMemory);
+    let tests = tests.map(|tests| tests.build(shared)).transpose()?;
+    let run_in = |engine: &Engine| match &tests {
+        Some(tests) => tests.run_in(engine),
+        None => Err("its tests were not built".to_owned()),
+    };
+    // Alone, as they measure.
+    for engine in pages {
+        first.run(engine, Output::Plain, || run_in(engine));
+    }
+    // The others wait more than they work, so two run at once. A file says which browser's turn it is,
+    // so browsers have theirs one after the other.
+    let (mut left, mut right) = (session(), session());
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for engine in workers {
+                left.run(engine, Output::Labelled, || run_in(engine));
+            }
+        });
+        for engine in runtimes {
+            right.run(engine, Output::Labelled, || run_in(engine));
         }
+        if !demo.is_empty() {
+            match DemoTests::build() {
+                Ok(tests) => {
+                    for engine in demo {
+                        right.run(engine, Output::Labelled, || tests.run_in(engine));
+                    }
+                }
+                Err(problem) => right.report.add_problem("demo", problem),
+            }
+        }
+    });
+    let mut ran = false;
+    for session in [first, left, right] {
+        ran |= !session.report.sum().is_empty();
+        report.append(session.report);
     }
-    Ok(session.ran)
+    Ok(ran)
 }
 
 /// Waits until no other `cargo xtask test` runs here, and keeps others waiting while the value lives:
@@ -91,25 +136,33 @@ fn native_run() -> Result<Run> {
         version: process::first_version(&rust).unwrap_or_default(),
         command: cargo::command(&["test", "--workspace", "--no-fail-fast", "--"]),
         display: None,
+        driver: None,
     })
 }
 
-/// All runs of one command.
+/// How the output of a program is shown.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Output {
+    /// As it is.
+    Plain,
+    /// With the name of its engine before each line, as another's may come between.
+    Labelled,
+}
+
+/// Runs of one command that come one after the other.
 struct Session<'a> {
     options: &'a Options,
     server: &'a Background,
-    report: &'a mut Report,
-    /// How many engines have had their turn.
-    done: usize,
-    /// Whether any test ran.
-    ran: bool,
+    /// How many engines have had their turn, in all sessions.
+    done: &'a AtomicUsize,
+    report: Report,
 }
 
 impl Session<'_> {
     /// Prepares one engine, runs the tests in it, and reports whatever comes of that.
-    fn run(&mut self, engine: &Engine, prepare: impl FnOnce() -> Result<Run>) {
-        self.done += 1;
-        let (turn, turns) = (self.done, self.options.engines.len());
+    fn run(&mut self, engine: &Engine, output: Output, prepare: impl FnOnce() -> Result<Run>) {
+        let turn = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        let turns = self.options.engines.len();
         let time = match engine.host {
             Host::Native => "a minute or two to build the first time",
             _ => "some seconds to start, five minutes at most",
@@ -126,7 +179,7 @@ impl Session<'_> {
         };
         let outcome = prepare().and_then(|run| {
             row.version.clone_from(&run.version);
-            self.start(engine, run, &mut row.count)
+            self.start(engine, output, run, &mut row.count)
         });
         row.time = start.elapsed();
         row.problem = match outcome {
@@ -136,13 +189,18 @@ impl Session<'_> {
         if let Some(problem) = &row.problem {
             eprintln!("error: {engine}: {problem}");
         }
-        self.ran |= !row.count.is_empty();
         self.report.add(row);
     }
 
     /// Runs the program to its end and adds up what it counts.
-    fn start(&mut self, engine: &Engine, mut run: Run, count: &mut Count) -> Result<ExitStatus> {
-        let _name = NameFile::write(engine)?;
+    fn start(
+        &mut self,
+        engine: &Engine,
+        output: Output,
+        mut run: Run,
+        count: &mut Count,
+    ) -> Result<ExitStatus> {
+        let _name = engine.is_wasm_in_browser().then(|| NameFile::write(engine)).transpose()?;
         run.command
             .env("WASM_WEBSOCKET_TEST_SERVER", &self.server.origin)
             .env("WASM_WEBSOCKET_TEST_ENGINE", engine.to_string())
@@ -153,7 +211,11 @@ impl Session<'_> {
                 .env(wasm::TIME_LIMIT, (2 * seconds + 300).to_string());
         }
         let mut figures = Vec::new();
-        let status = process::stream(&mut run.command, |line| {
+        let label = match output {
+            Output::Plain => String::new(),
+            Output::Labelled => format!("{engine} | "),
+        };
+        let status = process::stream(&mut run.command, &label, |line| {
             if let Some(more) = Count::in_line(line) {
                 *count += more;
             }
@@ -162,6 +224,7 @@ impl Session<'_> {
             }
         });
         self.report.add_figures(figures);
+        drop(run.driver);
         drop(run.display);
         status
     }

@@ -137,10 +137,9 @@ impl Built {
             command.env("DISPLAY", &display.name);
         }
 
-        let browser = matches!(engine.host, Host::Firefox | Host::Chromium | Host::WebKit);
         command.arg(match (engine.scope, &self.shared) {
             (Scope::SharedMemory, Some(shared)) => shared,
-            (Scope::Main, _) if browser => &self.page,
+            (Scope::Main, _) if engine.host.is_browser() => &self.page,
             _ => &self.anywhere,
         });
         // Some tests print a table of what they saw.
@@ -150,11 +149,11 @@ impl Built {
             (Scope::SharedWorker, _) => Some("WASM_BINDGEN_USE_SHARED_WORKER"),
             (Scope::ServiceWorker, _) => Some("WASM_BINDGEN_USE_SERVICE_WORKER"),
             (Scope::Main, Host::Deno) => Some("WASM_BINDGEN_USE_DENO"),
-            (Scope::Main | Scope::SharedMemory, _) => None,
+            (Scope::Main | Scope::SharedMemory | Scope::Demo, _) => None,
         };
         if let Some(switch) = switch {
             command.env(switch, "1");
         }
-        Ok(Run { version, command, display })
+        Ok(Run { version, command, display, driver: None })
     }
 }

@@ -17,6 +17,8 @@ const FIN_TIME: Duration = Duration::from_secs(10);
 
 struct Ending {
     resets: bool,
+    /// Before the handshake is answered.
+    early: bool,
     after: u64,
     delay: Duration,
     messages: u64,
@@ -35,6 +37,7 @@ pub(super) fn plan_fin(query: &mut Query) -> Result<Plan, BadParameter> {
 fn plan(query: &mut Query, resets: bool) -> Result<Plan, BadParameter> {
     let ending = Ending {
         resets,
+        early: query.switch("early")?,
         after: query.number("after", 0, 0..=1_000_000)?,
         delay: query.millis("delay_ms", 0)?,
         messages: query.number("messages", 0, 0..=10_000)?,
@@ -43,7 +46,19 @@ fn plan(query: &mut Query, resets: bool) -> Result<Plan, BadParameter> {
 }
 
 impl Ending {
-    async fn run(self, connection: Connection) -> Served {
+    async fn run(self, mut connection: Connection) -> Served {
+        if self.early {
+            if let Ok(gone) = timeout(self.delay, connection.until_gone()).await {
+                return Err(gone);
+            }
+            if self.resets {
+                connection.stream.set_zero_linger()?;
+                return Ok(());
+            }
+            connection.stream.shutdown().await?;
+            let _ = timeout(FIN_TIME, connection.until_gone()).await;
+            return Ok(());
+        }
         let mut socket = connection.open_raw(Opening::default()).await?;
         socket = socket.wait(self.after, Duration::ZERO).await?;
         socket.send(&Burst::numbered(self.messages)).await?;

@@ -1,7 +1,5 @@
 //! `/ignore-close` echoes, but never answers a Close frame.
 
-use std::time::Duration;
-
 use tokio::time::{Instant, timeout_at};
 
 use super::Plan;
@@ -11,10 +9,11 @@ use crate::{
     query::{BadParameter, Query},
 };
 
-/// How long the connection is kept after the Close frame.
-const CLOSED_TIME: Duration = Duration::from_secs(90);
+/// How long the connection is kept after the Close frame: longer than any browser waits.
+const HOLD_MILLIS: u64 = 90_000;
 
-pub(super) fn plan(_: &mut Query) -> Result<Plan, BadParameter> {
+pub(super) fn plan(query: &mut Query) -> Result<Plan, BadParameter> {
+    let hold = query.millis("hold_ms", HOLD_MILLIS)?;
     Ok(Plan::new(move |connection| async move {
         let mut socket = connection.open_raw(Opening::default()).await?;
         loop {
@@ -35,7 +34,7 @@ pub(super) fn plan(_: &mut Query) -> Result<Plan, BadParameter> {
         }
         // The connection goes on, but tests want to know now.
         socket.tally.record();
-        let deadline = Instant::now() + CLOSED_TIME;
+        let deadline = Instant::now() + hold;
         while let Ok(Some(_)) = timeout_at(deadline, socket.read()).await {}
         Ok(())
     }))

@@ -137,6 +137,27 @@ async fn ignore_close_echoes_but_does_not_close() {
 }
 
 #[tokio::test]
+async fn abort_and_fin_can_come_before_the_handshake_is_answered() {
+    let server = server().await;
+    for (path, id) in [("/abort", "reset"), ("/fin", "fin")] {
+        let target = format!("{path}?early=1&id={id}");
+        let error = server.try_open(&target, &[]).await.expect_err("no answer");
+        assert!(!matches!(error, Error::Http(_)), "{error}");
+        let stats = server.wait(id, "closes=1&live=0").await;
+        assert_eq!((&stats["connections"], &stats["handshakes"]), (&json!(1), &json!(0)));
+    }
+}
+
+#[tokio::test]
+async fn ignore_close_lets_go_when_told_to() {
+    let server = server().await;
+    let mut client = server.open("/ignore-close?id=a&hold_ms=50").await;
+    client.close(None).await.expect("sent");
+    let stats = server.wait("a", "live=0").await;
+    assert_eq!(stats["closes"], json!([{"code": 1005, "reason": "", "clean": false}]));
+}
+
+#[tokio::test]
 async fn deflate_is_agreed_to_if_offered() {
     let server = server().await;
     let header = "sec-websocket-extensions";

@@ -1,0 +1,154 @@
+//! As much of WebDriver as the cases need: <https://www.w3.org/TR/webdriver2/>.
+
+use std::time::Duration;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use serde_json::{Value, json};
+use ureq::Agent;
+
+use crate::Result;
+
+/// The key under which the standard hides an element's name.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// A browser under control, until it is dropped.
+pub(crate) struct Driver {
+    agent: Agent,
+    session: String,
+}
+
+/// An element of the page that is loaded.
+pub(crate) struct Element(Value);
+
+impl Driver {
+    /// Starts a browser.
+    pub(crate) fn start(url: &str, capabilities: &str) -> Result<Self> {
+        let config = Agent::config_builder()
+            .timeout_global(Some(Duration::from_secs(60)))
+            .http_status_as_error(false);
+        let mut driver = Self { agent: config.build().into(), session: format!("{url}/session") };
+        let wanted: Value = serde_json::from_str(capabilities)
+            .map_err(|problem| format!("the capabilities are not JSON: {problem}"))?;
+        let made = driver.post("", &json!({"capabilities": {"alwaysMatch": wanted}}))?;
+        let Some(id) = made["sessionId"].as_str() else {
+            return Err(format!("the driver gave no session: {made}"));
+        };
+        driver.session = format!("{url}/session/{id}");
+        driver.post("/timeouts", &json!({"script": 30_000, "pageLoad": 30_000, "implicit": 0}))?;
+        Ok(driver)
+    }
+
+    pub(crate) fn go(&self, url: &str) -> Result<()> {
+        self.post("/url", &json!({"url": url})).map(drop)
+    }
+
+    /// Runs a function's body in the page and gives what it returns.
+    pub(crate) fn run(&self, script: &str, arguments: Value) -> Result<Value> {
+        self.post("/execute/sync", &json!({"script": script, "args": arguments}))
+    }
+
+    /// The same for one that calls its last argument when it is done.
+    pub(crate) fn run_async(&self, script: &str, arguments: Value) -> Result<Value> {
+        self.post("/execute/async", &json!({"script": script, "args": arguments}))
+    }
+
+    pub(crate) fn find(&self, selector: &str) -> Result<Element> {
+        let what = json!({"using": "css selector", "value": selector});
+        let found = self.post("/element", &what).map_err(|why| format!("{selector}: {why}"))?;
+        Ok(Element(found))
+    }
+
+    pub(crate) fn click(&self, element: &Element) -> Result<()> {
+        self.on(element, "click", &json!({})).map(drop)
+    }
+
+    pub(crate) fn clear(&self, element: &Element) -> Result<()> {
+        self.on(element, "clear", &json!({})).map(drop)
+    }
+
+    /// Types into an element; of a file's input, a path chooses the file.
+    pub(crate) fn type_into(&self, element: &Element, text: &str) -> Result<()> {
+        self.on(element, "value", &json!({"text": text})).map(drop)
+    }
+
+    /// Presses keys one after the other, wherever the focus is.
+    pub(crate) fn press(&self, keys: &str) -> Result<()> {
+        let actions: Vec<Value> = keys
+            .chars()
+            .flat_map(|key| {
+                let key = key.to_string();
+                [json!({"type": "keyDown", "value": key}), json!({"type": "keyUp", "value": key})]
+            })
+            .collect();
+        let keyboard = json!({"type": "key", "id": "keyboard", "actions": actions});
+        self.post("/actions", &json!({"actions": [keyboard]})).map(drop)
+    }
+
+    pub(crate) fn resize(&self, width: u32, height: u32) -> Result<()> {
+        self.post("/window/rect", &json!({"width": width, "height": height})).map(drop)
+    }
+
+    /// What is done from now on is done in this frame; with none, in the page itself.
+    pub(crate) fn enter_frame(&self, frame: Option<&Element>) -> Result<()> {
+        let frame = frame.map_or(Value::Null, |element| element.0.clone());
+        self.post("/frame", &json!({"id": frame})).map(drop)
+    }
+
+    /// A PNG of what is in sight, or of one element.
+    pub(crate) fn screenshot(&self, element: Option<&Element>) -> Result<Vec<u8>> {
+        let path = match element {
+            Some(element) => format!("/element/{}/screenshot", element.id()),
+            None => "/screenshot".to_owned(),
+        };
+        let image = self.get(&path)?;
+        let text = image.as_str().unwrap_or_default();
+        BASE64_STANDARD
+            .decode(text)
+            .map_err(|problem| format!("a screenshot is no image: {problem}"))
+    }
+
+    fn on(&self, element: &Element, what: &str, body: &Value) -> Result<Value> {
+        self.post(&format!("/element/{}/{what}", element.id()), body)
+    }
+
+    fn post(&self, path: &str, body: &Value) -> Result<Value> {
+        let request = self.agent.post(format!("{}{path}", self.session));
+        let request = request.header("Content-Type", "application/json; charset=utf-8");
+        answer(path, request.send(body.to_string()))
+    }
+
+    fn get(&self, path: &str) -> Result<Value> {
+        answer(path, self.agent.get(format!("{}{path}", self.session)).call())
+    }
+}
+
+impl Element {
+    fn id(&self) -> &str {
+        self.0[ELEMENT].as_str().unwrap_or_default()
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // Who started the driver ends the browser, should this fail.
+        let _ = self.agent.delete(&self.session).call();
+    }
+}
+
+type Answer = std::result::Result<ureq::http::Response<ureq::Body>, ureq::Error>;
+
+/// The value of an answer, or the driver's error as a sentence.
+fn answer(path: &str, answer: Answer) -> Result<Value> {
+    let mut answer = answer.map_err(|problem| format!("WebDriver {path}: {problem}"))?;
+    let text = answer.body_mut().with_config().limit(64 * 1024 * 1024).read_to_string();
+    let text = text.map_err(|problem| format!("WebDriver {path}: {problem}"))?;
+    let mut value: Value = serde_json::from_str(&text)
+        .map_err(|_| format!("WebDriver {path}: the answer is not JSON: {text}"))?;
+    let value = value["value"].take();
+    if !answer.status().is_success() {
+        let (error, message) = (&value["error"], value["message"].as_str().unwrap_or_default());
+        return Err(format!("WebDriver {path}: {error}: {message}"));
+    }
+    Ok(value)
+}

@@ -1,0 +1,91 @@
+//! Uses the demo page as a person would, in a real browser, and checks what is seen.
+//!
+//! `cargo xtask test --engine demo` starts it with everything it needs in variables: the address of
+//! a WebDriver and the capabilities to ask it for (`WEBDRIVER_URL`, `WEBDRIVER_CAPABILITIES`), the
+//! server's program (`DEMO_SERVER`), the source of axe-core (`AXE`), and the browser's name as the
+//! first word of `WASM_WEBSOCKET_TEST_ENGINE`. A word on the command line chooses cases by name.
+//!
+//! One browser runs all cases, one after the other; each loads the page anew.
+
+mod cases;
+mod driver;
+mod page;
+mod server;
+
+use std::env;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use driver::Driver;
+use page::Page;
+use server::Server;
+
+/// What went wrong, as a sentence.
+type Result<T> = std::result::Result<T, String>;
+
+/// Fails the case unless the condition holds.
+macro_rules! check {
+    ($condition:expr, $($words:tt)+) => {
+        let holds: bool = $condition;
+        if !holds {
+            return Err(format!($($words)+));
+        }
+    };
+}
+pub(crate) use check;
+
+fn main() -> ExitCode {
+    let filter = env::args().nth(1).filter(|word| !word.starts_with('-')).unwrap_or_default();
+    let cases = cases::all().into_iter().filter(|(name, _)| name.contains(&filter));
+    let cases: Vec<_> = cases.collect();
+    println!("\nrunning {} tests", cases.len());
+    if cases.is_empty() {
+        println!("test result: ok. 0 passed; 0 failed; 0 ignored; 0 filtered out");
+        return ExitCode::SUCCESS;
+    }
+    let mut page = match page() {
+        Ok(page) => page,
+        Err(problem) => {
+            eprintln!("{problem}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let start = Instant::now();
+    let mut failures = Vec::new();
+    for (name, case) in &cases {
+        let start = Instant::now();
+        let outcome = case(&mut page);
+        let word = if outcome.is_ok() { "ok" } else { "FAILED" };
+        println!("test {name} ... {word} ({:.1} s)", start.elapsed().as_secs_f64());
+        if let Err(problem) = outcome {
+            println!("    {problem}");
+            failures.push(format!("{name}: {problem}"));
+        }
+    }
+    for failure in &failures {
+        println!("\n{failure}");
+    }
+    let (failed, word) = (failures.len(), if failures.is_empty() { "ok" } else { "FAILED" });
+    println!(
+        "\ntest result: {word}. {} passed; {failed} failed; 0 ignored; finished in {:.1}s",
+        cases.len() - failed,
+        start.elapsed().as_secs_f64()
+    );
+    if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn page() -> Result<Page> {
+    let server = Server::start(variable("DEMO_SERVER")?)?;
+    let driver = Driver::start(&variable("WEBDRIVER_URL")?, &variable("WEBDRIVER_CAPABILITIES")?)?;
+    // WebKit's window manager is absent under test; its window stays as large as it opens.
+    let _ = driver.resize(1280, 1000);
+    let engine = variable("WASM_WEBSOCKET_TEST_ENGINE")?;
+    let browser = engine.split(' ').next().unwrap_or_default().to_owned();
+    Ok(Page::new(driver, server, browser))
+}
+
+/// A variable that xtask sets.
+fn variable(name: &str) -> Result<String> {
+    env::var(name)
+        .map_err(|_| format!("{name} is not set: start this by `cargo xtask test --engine demo`"))
+}

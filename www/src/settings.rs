@@ -1,0 +1,108 @@
+//! What to connect to, and within which limits.
+
+use std::time::Duration;
+
+use wasm_websocket::{BinaryType, Connect, Overflow, WebSocket};
+
+/// One set-up of a connection, with everything that the crate lets one choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Settings {
+    pub(crate) url: String,
+    pub(crate) protocols: Vec<String>,
+    pub(crate) binary_type: BinaryType,
+    pub(crate) connect_timeout: Option<Duration>,
+    pub(crate) close_timeout: Option<Duration>,
+    pub(crate) high_water_mark: u64,
+    pub(crate) low_water_mark: u64,
+    pub(crate) max_waiting_bytes: Option<u64>,
+    pub(crate) max_waiting_messages: Option<usize>,
+    pub(crate) overflow: Overflow,
+}
+
+impl Settings {
+    /// The crate's own defaults.
+    pub(crate) fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            protocols: Vec::new(),
+            binary_type: BinaryType::ArrayBuffer,
+            connect_timeout: Some(Duration::from_secs(10)),
+            close_timeout: Some(Duration::from_secs(3)),
+            high_water_mark: 1024 * 1024,
+            low_water_mark: 256 * 1024,
+            max_waiting_bytes: Some(16 * 1024 * 1024),
+            max_waiting_messages: None,
+            overflow: Overflow::default(),
+        }
+    }
+
+    /// The connection to be made.
+    pub(crate) fn connect(&self) -> Connect {
+        WebSocket::connect(self.url.as_str())
+            .protocols(&self.protocols)
+            .binary_type(self.binary_type)
+            .connect_timeout(self.connect_timeout)
+            .close_timeout(self.close_timeout)
+            .high_water_mark(self.high_water_mark)
+            .low_water_mark(self.low_water_mark)
+            .max_waiting_bytes(self.max_waiting_bytes)
+            .max_waiting_messages(self.max_waiting_messages)
+            .on_overflow(self.overflow.clone())
+    }
+}
+
+/// Names with commas between.
+pub(crate) fn names(typed: &str) -> Vec<String> {
+    typed.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
+
+/// A number that was typed into the field called `what`; none if it was left empty.
+///
+/// # Errors
+///
+/// A sentence for the user, if it is no number from 0 to a thousand million.
+pub(crate) fn number(what: &str, typed: &str) -> Result<Option<f64>, String> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    match typed.parse::<f64>() {
+        Ok(number) if (0.0..=1e9).contains(&number) => Ok(Some(number)),
+        _ => Err(format!("{what}: “{typed}” is not a number that makes sense here.")),
+    }
+}
+
+/// As [`number`], for a field that can't be left empty, in whole units of `unit`.
+///
+/// # Errors
+///
+/// As [`number`], and if the field is empty.
+pub(crate) fn amount(what: &str, typed: &str, unit: u32) -> Result<u64, String> {
+    match number(what, typed)? {
+        Some(number) => Ok((number * f64::from(unit)).round() as u64),
+        None => Err(format!("{what}: a number is needed.")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_or_refused_in_words() {
+        assert_eq!(number("Timeout", " 2.5 "), Ok(Some(2.5)));
+        assert_eq!(number("Timeout", ""), Ok(None));
+        for typed in ["-1", "ten", "NaN", "inf", "1e10"] {
+            let refused = format!("Timeout: “{typed}” is not a number that makes sense here.");
+            assert_eq!(number("Timeout", typed), Err(refused));
+        }
+        assert_eq!(amount("Mark", "1.5", 1024), Ok(1536));
+        assert_eq!(amount("Mark", " ", 1), Err("Mark: a number is needed.".to_owned()));
+    }
+
+    #[test]
+    fn names_come_without_the_commas() {
+        assert_eq!(names(" a , b,,c "), ["a", "b", "c"]);
+        assert!(names(" , ").is_empty());
+    }
+}
