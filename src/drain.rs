@@ -15,9 +15,32 @@ pub(crate) struct Drain {
     /// The high mark was reached, and the low one not yet since.
     blocked: bool,
     pub(crate) timer: Option<sys::Timer>,
+    /// The most that can be buffered now: what was when the platform was asked, and what was sent
+    /// since. Asking it before each message would be half the cost of sending.
+    most: u64,
+    /// Others have the platform's socket, and may send over it too.
+    pub(crate) is_lent: bool,
 }
 
+/// At most so many bytes some platforms count in addition to those of the message, as its frame
+/// has them.
+const FRAME: u64 = 14;
+
 impl Drain {
+    /// A message of at most so many bytes was handed to the platform.
+    pub(crate) fn sent(&mut self, size: u64) {
+        self.most = self.most.saturating_add(size).saturating_add(FRAME);
+    }
+
+    /// What is buffered, or as much as it can be, where that tells as well who may send.
+    pub(crate) fn buffered(&mut self, line: Line, options: &Options, ask: &dyn Fn() -> u64) -> u64 {
+        let is_to_send = matches!(line, Line::Senders | Line::Sinks);
+        if !is_to_send || self.blocked || self.is_lent || self.most >= options.high_water_mark {
+            self.most = ask();
+        }
+        self.most
+    }
+
     /// Whether the holder of this ticket may go on, as `buffered` bytes wait to leave.
     pub(crate) fn is_free(
         &mut self,
@@ -77,6 +100,8 @@ impl Drain {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
 
     #[test]
@@ -94,6 +119,27 @@ mod tests {
         {
             assert_eq!(drain.may_send(buffered, &options), may_send, "{buffered}");
         }
+    }
+
+    #[test]
+    fn asks_no_more_often_than_it_must() {
+        let options = Options { high_water_mark: 100, low_water_mark: 10, ..Options::default() };
+        let (mut drain, asked) = (Drain::default(), Cell::new(0));
+        let ask = || {
+            asked.set(asked.get() + 1);
+            50
+        };
+        assert_eq!(drain.buffered(Line::Senders, &options, &ask), 0, "nothing was sent");
+        drain.sent(86);
+        assert_eq!(drain.buffered(Line::Senders, &options, &ask), 50, "100 might be buffered");
+        drain.sent(35);
+        assert_eq!(drain.buffered(Line::Sinks, &options, &ask), 99);
+        assert_eq!(asked.get(), 1);
+        drain.buffered(Line::Flushers, &options, &ask);
+        assert_eq!(asked.get(), 2, "whoever flushes needs to know");
+        drain.is_lent = true;
+        drain.buffered(Line::Senders, &options, &ask);
+        assert_eq!(asked.get(), 3, "others may have sent");
     }
 
     #[test]

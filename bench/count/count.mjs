@@ -13,9 +13,9 @@ const LIMITS = {
   'text received and read': [4, 1, 1],
   'binary received': [3, 1, 0],
   'binary received and read': [6, 1, 1],
-  'binary forwarded': [6, 1, 0],
-  'text sent': [3, 0, 0],
-  'binary sent': [3, 0, 0],
+  'binary forwarded': [5, 1, 0],
+  'text sent': [2, 0, 0],
+  'binary sent': [2, 0, 0],
 };
 
 let out = 0, into = 0;

@@ -30,10 +30,13 @@ impl Link {
             Line::Senders | Line::Sinks => ready_state == ReadyState::Open,
             Line::Flushers | Line::Outcome => ready_state <= ReadyState::Open,
         };
-        let buffered = self.socket.buffered_amount();
-        if is_possible && state.drain.is_free(line, ticket, buffered, &self.options) {
-            state.drain.waiters.leave(ticket);
-            return Poll::Ready(Ok(()));
+        if is_possible {
+            let ask = || self.socket.buffered_amount();
+            let buffered = state.drain.buffered(line, &self.options, &ask);
+            if state.drain.is_free(line, ticket, buffered, &self.options) {
+                state.drain.waiters.leave(ticket);
+                return Poll::Ready(Ok(()));
+            }
         }
         state.drain.waiters.wait(line, ticket, cx.waker());
         drop(state);
@@ -59,7 +62,12 @@ impl Link {
 
     /// Sends if that is possible without waiting.
     pub(crate) fn try_send<P: Payload>(&self, payload: P) -> Result<(), SendError> {
-        let is_full = || self.lock().drain.is_full(self.socket.buffered_amount(), &self.options);
+        let is_full = || {
+            let drain = &mut self.lock().drain;
+            let ask = || self.socket.buffered_amount();
+            let buffered = drain.buffered(Line::Senders, &self.options, &ask);
+            drain.is_full(buffered, &self.options)
+        };
         match self.refusal() {
             Some(failure) => Err(SendError::new(payload.into(), failure)),
             None if is_full() => Err(SendError::new(payload.into(), SendFailure::Full)),
@@ -78,9 +86,23 @@ impl Link {
     /// Hands a message to the platform, whose turn it is.
     pub(crate) fn send_now<P: Payload>(&self, payload: P) -> Result<(), SendError> {
         let result = payload.view().send_over(&self.socket);
-        result.map_err(|exception| {
-            SendError::new(payload.into(), SendFailure::Exception(Box::new(exception)))
-        })
+        match result {
+            Ok(size) => {
+                self.lock().drain.sent(size);
+                Ok(())
+            }
+            Err(exception) => {
+                let failure = SendFailure::Exception(Box::new(exception));
+                Err(SendError::new(payload.into(), failure))
+            }
+        }
+    }
+
+    /// The platform's socket, for others to do with what they like.
+    #[cfg(all(target_family = "wasm", target_os = "unknown"))]
+    pub(crate) fn lend(&self) -> &crate::sys::Socket {
+        self.lock().drain.is_lent = true;
+        &self.socket
     }
 
     /// Why nothing can be sent, however little is buffered. The platform would not say.

@@ -30,13 +30,15 @@ impl WebSocket {
         if !socket.has_standard_binary_type() {
             socket.set_binary_type(BinaryType::ArrayBuffer);
         }
-        Self::new(Link::start(socket, Chosen::default()))
+        let link = Link::start(socket, Chosen::default());
+        link.lend();
+        Self::new(link)
     }
 
     /// The platform's socket. What is done to it is done to this one.
     #[must_use]
     pub fn as_raw(&self) -> &web_sys::WebSocket {
-        &self.link().socket.0
+        &self.link().lend().0
     }
 }
 
@@ -44,7 +46,7 @@ impl Sender {
     /// The platform's socket. What is done to it is done to this one.
     #[must_use]
     pub fn as_raw(&self) -> &web_sys::WebSocket {
-        &self.link.socket.0
+        &self.link.lend().0
     }
 }
 
