@@ -11,6 +11,7 @@ mod stats;
 mod timers;
 
 use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
@@ -165,8 +166,18 @@ pub async fn next_bytes(socket: &mut WebSocket) -> Vec<u8> {
 /// Where the server is. Pages and workers read the file that it wrote, which the test runner serves;
 /// runtimes without an origin are told by an environment variable.
 async fn origin() -> String {
+    /// A test before this one has found that there is no server.
+    static IS_MISSING: AtomicBool = AtomicBool::new(false);
+
+    if IS_MISSING.load(Ordering::Relaxed) {
+        // Without a stack, which takes longer to print for each of hundreds of tests than all else.
+        let error = js_sys::Error::new("no test server, as the first failure says");
+        let _ = js_sys::Reflect::set(&error, &"stack".into(), &"".into());
+        wasm_bindgen::throw_val(error.into());
+    }
     let origin = setting("WASM_WEBSOCKET_TEST_SERVER", "ws-url.txt").await.unwrap_or_default();
     if origin.is_empty() || js::fetch_text(&format!("{origin}/stats?id=x")).await.is_none() {
+        IS_MISSING.store(true, Ordering::Relaxed);
         panic!("the test server is not running: start it with `cargo xtask server`");
     }
     origin
