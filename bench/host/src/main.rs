@@ -129,12 +129,11 @@ impl Page {
     fn load(&mut self) -> Result<(), String> {
         self.session.go(&self.address)?;
         self.session.wait_until("return globalThis.ready === true")?;
-        if self.process.is_none_or(|process| cpu::of(process).is_none()) {
-            let before = cpu::all();
-            let spin = "const end = performance.now() + 400; while (performance.now() < end);";
-            self.session.call(spin, &[])?;
-            self.process = cpu::busiest(&before);
-        }
+        // Chromium may give each page a process of its own.
+        let before = cpu::all();
+        let spin = "const end = performance.now() + 200; while (performance.now() < end);";
+        self.session.call(spin, &[])?;
+        self.process = cpu::busiest(&before);
         Ok(())
     }
 

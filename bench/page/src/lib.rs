@@ -28,6 +28,7 @@ fn payload(size: u32) -> String {
     "x".repeat(size as usize)
 }
 
+#[cfg(not(feature = "web-sys"))]
 fn error(problem: impl std::fmt::Debug) -> JsValue {
     JsValue::from_str(&format!("{problem:?}"))
 }
