@@ -2,6 +2,7 @@
 
 import './watch.js';
 import { js, raw } from './js.js';
+import { levers } from './levers.js';
 import { last } from './watch.js';
 import { scenarios } from './scenarios.js';
 import { wakes } from './wakes.js';
@@ -53,6 +54,7 @@ globalThis.bench = {
       return { problem: String(problem?.message ?? problem) };
     }
   },
+  levers,
   wakes,
 };
 globalThis.ready = true;

@@ -75,6 +75,7 @@ fn run(options: &Options) -> Result<(), String> {
     }
     let mut report = table::tables(&wanted, &results, options);
     if options.scenario.is_none() {
+        report.push_str(&levers(&mut page)?);
         report.push_str(&wakes(&mut page, options)?);
     }
     if let Some(path) = &options.json {
@@ -83,6 +84,17 @@ fn run(options: &Options) -> Result<(), String> {
     }
     println!("{report}");
     Ok(())
+}
+
+/// What choices in the crate rest on.
+fn levers(page: &mut Page) -> Result<String, String> {
+    page.load()?;
+    let result = page.session.call("return bench.levers()", &[])?;
+    let mut text = "\nNanoseconds in plain JavaScript:\n\n| | ns |\n|---|--:|\n".to_owned();
+    for (way, ns) in result.as_object().into_iter().flatten() {
+        text.push_str(&format!("| {way} | {:.0} |\n", ns.as_f64().unwrap_or_default()));
+    }
+    Ok(text)
 }
 
 /// By which timer a blocked sender goes on how promptly: in the page as it is, and hidden.

@@ -1,6 +1,6 @@
 //! The results as tables in Markdown.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::VARIANTS;
 use crate::options::Options;
@@ -21,17 +21,23 @@ pub fn tables(scenarios: &[&String], results: &Results, options: &Options) -> St
     text.push_str(&table(scenarios, results, |figure| figure != "cpu"));
     text.push_str("\nThe same for the time that the page's main thread had of a processor:\n\n");
     text.push_str(&table(scenarios, results, |figure| figure == "cpu"));
-    let mut problems = String::new();
+    // The same problem of the same variant, with the scenarios in which it was met.
+    let mut problems: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
     for scenario in scenarios {
         for variant in VARIANTS {
             let cell = results.cell(scenario, variant);
             if let Some(problem) = cell.and_then(|cell| cell.problem.as_ref()) {
-                problems.push_str(&format!("- {scenario}: {variant}: {problem}\n"));
+                problems.entry((variant, problem)).or_default().push(scenario);
             }
         }
     }
     if !problems.is_empty() {
-        text.push_str(&format!("\nWithout a figure (✗ above):\n\n{problems}"));
+        text.push_str("\nWithout a figure (✗ above):\n\n");
+    }
+    for ((variant, problem), met) in problems {
+        let met =
+            if met.len() == scenarios.len() { "everywhere".to_owned() } else { met.join("; ") };
+        text.push_str(&format!("- {variant}: {problem}: {met}\n"));
     }
     text
 }
