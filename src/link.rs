@@ -2,7 +2,8 @@ mod sending;
 
 use std::mem;
 use std::ops::{Deref, DerefMut};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::process;
+use std::sync::{Arc, Mutex, MutexGuard, TryLockError, Weak};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -111,7 +112,13 @@ impl Link {
     }
 
     fn lock(&self) -> Locked<'_> {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        // A socket belongs to one thread, so nobody could ever unlock what is locked already. The
+        // mutex's own `lock` panics at that with a text, which has its price in bytes.
+        let state = match self.state.try_lock() {
+            Ok(state) => state,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => process::abort(),
+        };
         Locked { state, given_up: Vec::new() }
     }
 
