@@ -21,7 +21,7 @@ pub(crate) fn websocket_url(href: &str) -> Result<String, UrlError> {
     if rest.bytes().any(|byte| byte == b'#') {
         return Err(UrlError::Fragment);
     }
-    Ok([scheme, rest].concat())
+    Ok(scheme.to_owned() + rest)
 }
 
 #[cfg(all(test, not(target_family = "wasm")))]
