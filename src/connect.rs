@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use crate::close::CloseCode;
+use crate::close::NORMAL;
 use crate::error::{ConnectError, Disconnected, Outcome};
 use crate::link::{Handle, Link};
 use crate::options::Chosen;
@@ -114,7 +114,7 @@ impl Connect {
 
     /// What happens when more messages arrive than may wait; by default the connection closes.
     pub fn on_overflow(mut self, overflow: Overflow) -> Self {
-        self.options.inbox.overflow = Some(overflow);
+        self.options.inbox.overflow = overflow.into();
         self
     }
 }
@@ -188,7 +188,7 @@ impl Opening {
         if agreed {
             return Ok(());
         }
-        self.link.close(Some((CloseCode::Normal, "subprotocol not agreed")));
+        self.link.close(Some((NORMAL, "subprotocol not agreed")));
         Err(ConnectError::ProtocolNotAgreed { requested, selected })
     }
 

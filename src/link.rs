@@ -7,14 +7,14 @@ use std::sync::{Arc, Mutex, MutexGuard, TryLockError, Weak};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use crate::close::{CloseCode, CloseEvent};
+use crate::close::{CloseEvent, NORMAL};
 use crate::drain::Drain;
 use crate::error::{Disconnected, Outcome};
 use crate::events::{Events, Told, Watch, Watchers};
 use crate::inbox::{Inbox, Pushed};
 use crate::message::Message;
 use crate::options::Chosen;
-use crate::overflow::{self, Depth, Overflow};
+use crate::overflow::{Depth, Policy};
 use crate::state::ReadyState;
 use crate::sys::{Alarm, Data, Handlers, Listener, Socket, Timer};
 use crate::waiters::{Line, Ticket};
@@ -161,11 +161,11 @@ impl Link {
 
     /// The end, now: no close event, were it a clean one, may hide that messages are missing.
     fn overflow(&self) {
-        let (code, reason) = match &self.options.inbox.overflow {
-            Some(Overflow::Close { code, reason }) => (*code, reason.as_str()),
-            _ => overflow::DEFAULT,
+        let code_and_reason = match &self.options.inbox.overflow {
+            Policy::Close(code, reason) => Some((*code, reason.as_ref())),
+            Policy::DropOldest | Policy::DropNewest => None,
         };
-        self.give_up(Disconnected::Overflow, Some((code, reason)));
+        self.give_up(Disconnected::Overflow, code_and_reason);
     }
 
     // ---- opening and closing
@@ -221,7 +221,7 @@ impl Link {
     }
 
     /// Begins to close. Code and reason must be ones that can be sent.
-    pub(crate) fn close(&self, code_and_reason: Option<(CloseCode, &str)>) {
+    pub(crate) fn close(&self, code_and_reason: Option<(u16, &str)>) {
         if self.outcome().is_none() {
             self.socket.close(code_and_reason);
             self.expect_close();
@@ -256,7 +256,7 @@ impl Link {
 
     /// Ends the connection from this side. The outcome comes before the close, as some platforms fire
     /// the events of a close from within the call.
-    fn give_up(&self, disconnected: Disconnected, code_and_reason: Option<(CloseCode, &str)>) {
+    fn give_up(&self, disconnected: Disconnected, code_and_reason: Option<(u16, &str)>) {
         self.lock().closed_by_platform = self.socket.ready_state() == ReadyState::Closed;
         if let Some(wakers) = self.settle(Err(disconnected)) {
             self.socket.close(code_and_reason);
@@ -401,7 +401,7 @@ impl Drop for Handle {
         drop(state);
         if last {
             self.0.abandon_inbox();
-            self.0.close(Some((CloseCode::Normal, "")));
+            self.0.close(Some((NORMAL, "")));
         }
     }
 }

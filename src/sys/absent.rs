@@ -8,7 +8,6 @@ use std::time::Duration;
 use futures_channel::oneshot::Receiver;
 
 use super::{Alarm, Listener};
-use crate::close::CloseCode;
 use crate::error::{ConnectError, Exception, ReadError};
 use crate::state::{BinaryType, ReadyState};
 
@@ -71,7 +70,7 @@ impl Socket {
         match self.0 {}
     }
 
-    pub(crate) fn close(&self, _code_and_reason: Option<(CloseCode, &str)>) {
+    pub(crate) fn close(&self, _code_and_reason: Option<(u16, &str)>) {
         match self.0 {}
     }
 }

@@ -6,7 +6,6 @@ use web_sys::{BinaryType as RawBinaryType, WebSocket};
 
 use super::exception::exception;
 use super::{Blob, Bytes, Handlers, Text, url};
-use crate::close::CloseCode;
 use crate::error::{ConnectError, Exception, UrlError};
 use crate::protocol::case_variant;
 use crate::state::{BinaryType, ReadyState};
@@ -128,12 +127,12 @@ impl Socket {
         self.wide().send(data).map_err(|thrown| exception(&thrown))
     }
 
-    pub(crate) fn close(&self, code_and_reason: Option<(CloseCode, &str)>) {
+    pub(crate) fn close(&self, code_and_reason: Option<(u16, &str)>) {
         // Code and reason were checked. Should a platform throw all the same, then the socket is
         // still open and whoever asked for the close sees that it timed out.
         let _ = match code_and_reason {
             None => self.0.close(),
-            Some((code, reason)) => self.0.close_with_code_and_reason(code.into(), reason),
+            Some((code, reason)) => self.0.close_with_code_and_reason(code, reason),
         };
     }
 
