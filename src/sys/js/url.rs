@@ -1,29 +1,10 @@
 use wasm_bindgen::prelude::*;
 
+use super::property::property;
 use crate::error::UrlError;
 
 #[wasm_bindgen]
 extern "C" {
-    type Global;
-
-    #[wasm_bindgen(thread_local_v2, js_name = globalThis)]
-    static GLOBAL: Global;
-
-    #[wasm_bindgen(method, getter)]
-    fn document(this: &Global) -> Option<Place>;
-
-    #[wasm_bindgen(method, getter)]
-    fn location(this: &Global) -> Option<Place>;
-
-    /// A document or a location.
-    type Place;
-
-    #[wasm_bindgen(method, getter, js_name = baseURI)]
-    fn base_uri(this: &Place) -> JsValue;
-
-    #[wasm_bindgen(method, getter)]
-    fn href(this: &Place) -> JsValue;
-
     type Url;
 
     #[wasm_bindgen(constructor, catch, js_class = "URL")]
@@ -43,9 +24,11 @@ pub(super) fn absolute(url: &str) -> Result<String, UrlError> {
 
 /// The URL that relative ones are relative to; undefined in Node and its like.
 fn base() -> JsValue {
-    let base = GLOBAL.with(|global| match global.document() {
-        Some(document) => document.base_uri(),
-        None => global.location().map_or(JsValue::UNDEFINED, |location| location.href()),
-    });
+    let global = js_sys::global();
+    let base = property(&property(&global, "document"), "baseURI");
+    if base.is_string() {
+        return base;
+    }
+    let base = property(&property(&global, "location"), "href");
     if base.is_string() { base } else { JsValue::UNDEFINED }
 }

@@ -1,0 +1,13 @@
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = Reflect, catch)]
+    fn get(target: &JsValue, name: &str) -> Result<JsValue, JsValue>;
+}
+
+/// A property of whatever it is; undefined where there is none. One import serves all that is asked
+/// for once in a connection's life.
+pub(super) fn property(target: &JsValue, name: &str) -> JsValue {
+    get(target, name).unwrap_or_default()
+}
