@@ -12,6 +12,7 @@ use js_sys::{ArrayBuffer, Function, JsString};
 use wasm_bindgen::prelude::*;
 use web_sys::CloseEvent as RawCloseEvent;
 
+use super::property::text;
 use super::{Blob, Bytes};
 use crate::close::CloseEvent;
 use crate::sys::{Alarm, Data, Listener};
@@ -153,6 +154,6 @@ fn data_of(event: &JsValue) -> Option<Data> {
 
 /// Unchecked, because Node 22 fires close events but has no global `CloseEvent`.
 fn close_event(event: &JsValue) -> CloseEvent {
-    let event: &RawCloseEvent = event.unchecked_ref();
-    CloseEvent::new(event.code(), event.reason(), event.was_clean())
+    let raw: &RawCloseEvent = event.unchecked_ref();
+    CloseEvent::new(raw.code(), text(event, "reason"), raw.was_clean())
 }

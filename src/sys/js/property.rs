@@ -11,3 +11,8 @@ extern "C" {
 pub(super) fn property(target: &JsValue, name: &str) -> JsValue {
     get(target, name).unwrap_or_default()
 }
+
+/// A property that is a text; empty where there is none.
+pub(super) fn text(target: &JsValue, name: &str) -> String {
+    property(target, name).as_string().unwrap_or_default()
+}

@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{BinaryType as RawBinaryType, WebSocket};
 
 use super::exception::exception;
+use super::property::text;
 use super::{Blob, Bytes, Handlers, Text, url};
 use crate::error::{ConnectError, Exception, UrlError};
 use crate::protocol::case_variant;
@@ -60,7 +61,7 @@ impl Socket {
     }
 
     pub(crate) fn protocol(&self) -> String {
-        self.0.protocol()
+        text(&self.0, "protocol")
     }
 
     pub(crate) fn extensions(&self) -> String {

@@ -1,6 +1,6 @@
 use wasm_bindgen::prelude::*;
 
-use super::property::property;
+use super::property::{property, text};
 use crate::error::UrlError;
 
 #[wasm_bindgen]
@@ -9,9 +9,6 @@ extern "C" {
 
     #[wasm_bindgen(constructor, catch, js_class = "URL")]
     fn new(url: &str, base: &JsValue) -> Result<Url, JsValue>;
-
-    #[wasm_bindgen(method, getter)]
-    fn href(this: &Url) -> String;
 }
 
 /// Parses as the platform does, relative to the page or to the worker's script, and serialises.
@@ -19,7 +16,7 @@ extern "C" {
 /// The platform's constructor would do the same, but not the same everywhere: older browsers know
 /// neither relative URLs nor `http:`, and Firefox refuses the empty one.
 pub(super) fn absolute(url: &str) -> Result<String, UrlError> {
-    Url::new(url, &base()).map(|url| url.href()).map_err(|_| UrlError::Unparsable)
+    Url::new(url, &base()).map(|url| text(&url, "href")).map_err(|_| UrlError::Unparsable)
 }
 
 /// The URL that relative ones are relative to; undefined in Node and its like.
