@@ -13,7 +13,7 @@ use crate::sys::{Alarm, Listener};
 extern "C" {
     /// In a browser what this gives is a number, in Node an object.
     #[wasm_bindgen(js_name = setTimeout)]
-    fn set_timeout(action: &Function, millis: i32, call: u32) -> JsValue;
+    fn set_timeout(action: &JsValue, millis: i32, call: u32) -> JsValue;
 
     #[wasm_bindgen(js_name = clearTimeout)]
     fn clear_timeout(timeout: &JsValue);
@@ -55,7 +55,7 @@ impl Handlers {
             Alarm::Deadline => Call::Deadline,
             Alarm::Look => Call::Look,
         };
-        Timer(dispatch::with(|dispatcher| set_timeout(dispatcher, millis, call.of(self.number))))
+        Timer(set_timeout(&dispatch::dispatcher(), millis, call.of(self.number)))
     }
 }
 
