@@ -3,7 +3,7 @@ mod sending;
 use std::mem;
 use std::ops::{Deref, DerefMut};
 use std::process;
-use std::sync::{Arc, Mutex, MutexGuard, TryLockError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::message::Message;
 use crate::options::Chosen;
 use crate::overflow::{Depth, Policy};
 use crate::state::ReadyState;
-use crate::sys::{Alarm, Data, Handlers, Listener, Socket, Timer};
+use crate::sys::{Alarm, Data, Handlers, Socket, Timer};
 use crate::waiters::{Line, Ticket};
 
 /// How long after an error event the platform may take for the close event that belongs to it. One
@@ -89,8 +89,7 @@ impl Link {
     /// Listens from now on; so call it in the step in which the socket was made or adopted.
     pub(crate) fn start(socket: Socket, options: Chosen) -> Handle {
         let link = Arc::new(Self { socket, options, state: Mutex::default() });
-        let this: Weak<Self> = Arc::downgrade(&link);
-        let handlers = link.socket.listen(this);
+        let handlers = link.socket.listen(Arc::downgrade(&link));
         let ready_state = link.socket.ready_state();
         let mut state = link.lock();
         state.handlers = Some(handlers);
@@ -299,8 +298,9 @@ fn wake(wakers: Vec<Waker>) {
     wakers.into_iter().for_each(Waker::wake);
 }
 
-impl Listener for Link {
-    fn opened(&self) {
+/// What the platform tells.
+impl Link {
+    pub(crate) fn opened(&self) {
         self.tell(Told::Open);
         let mut state = self.lock();
         state.opened = true;
@@ -312,7 +312,7 @@ impl Listener for Link {
         wake(wakers);
     }
 
-    fn received(&self, data: Data) {
+    pub(crate) fn received(&self, data: Data) {
         let size = data.size();
         let mut locked = self.lock();
         let state = &mut *locked;
@@ -335,18 +335,18 @@ impl Listener for Link {
         }
     }
 
-    fn failed(&self) {
+    pub(crate) fn failed(&self) {
         self.tell(Told::Error);
         self.expect_no_close_event();
     }
 
-    fn closed(&self, event: CloseEvent) {
+    pub(crate) fn closed(&self, event: CloseEvent) {
         self.tell(Told::Close(&event));
         let outcome = if event.was_clean { Ok(event) } else { Err(Disconnected::Closed(event)) };
         wake(self.settle(outcome).unwrap_or_default());
     }
 
-    fn alarm(&self, alarm: Alarm) {
+    pub(crate) fn alarm(&self, alarm: Alarm) {
         match alarm {
             Alarm::Deadline => {
                 let limit = self.lock().limit;

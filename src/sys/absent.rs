@@ -18,7 +18,7 @@ impl Socket {
         Err(ConnectError::Unsupported)
     }
 
-    pub(crate) fn listen(&self, _listener: Weak<dyn Listener>) -> Handlers {
+    pub(crate) fn listen(&self, _listener: Weak<Listener>) -> Handlers {
         match self.0 {}
     }
 

@@ -62,7 +62,7 @@ struct Dispatch {
     /// The closure, once there was a socket.
     dispatcher: Option<JsValue>,
     next: u32,
-    listeners: Vec<(u32, Weak<dyn Listener>)>,
+    listeners: Vec<(u32, Weak<Listener>)>,
 }
 
 thread_local! {
@@ -76,7 +76,7 @@ fn with<T: Default>(action: impl FnOnce(&mut Dispatch) -> T) -> T {
     result.ok().flatten().unwrap_or_default()
 }
 
-pub(super) fn add(listener: Weak<dyn Listener>) -> u32 {
+pub(super) fn add(listener: Weak<Listener>) -> u32 {
     with(|dispatch| {
         let number = dispatch.next;
         dispatch.next = number.wrapping_add(1) & (u32::MAX >> CALL_BITS);
@@ -126,7 +126,7 @@ fn dispatch_call(call: u32, event: JsValue) {
     }
 }
 
-fn find(number: u32) -> Option<Arc<dyn Listener>> {
+fn find(number: u32) -> Option<Arc<Listener>> {
     with(|dispatch| {
         let (_, listener) = dispatch.listeners.iter().find(|(other, _)| *other == number)?;
         listener.upgrade()

@@ -34,7 +34,7 @@ pub(crate) struct Handlers {
 }
 
 impl Handlers {
-    pub(super) fn new(target: EventTarget, listener: Weak<dyn Listener>) -> Self {
+    pub(super) fn new(target: EventTarget, listener: Weak<Listener>) -> Self {
         let number = dispatch::add(listener);
         let functions = EVENTS.map(|(event, call)| {
             let function = dispatch::function(number, call);

@@ -52,7 +52,7 @@ impl Socket {
         })
     }
 
-    pub(crate) fn listen(&self, listener: Weak<dyn Listener>) -> Handlers {
+    pub(crate) fn listen(&self, listener: Weak<Listener>) -> Handlers {
         Handlers::new(self.0.clone().into(), listener)
     }
 
