@@ -8,7 +8,7 @@
 use std::cell::{RefCell};
 use std::sync::{Arc, Weak};
 
-use js_sys::{ArrayBuffer, Function, JsString};
+use js_sys::{ArrayBuffer, JsString};
 use wasm_bindgen::prelude::*;
 use web_sys::CloseEvent as RawCloseEvent;
 
@@ -22,7 +22,7 @@ extern "C" {
     type Dispatcher;
 
     #[wasm_bindgen(method)]
-    fn bind(this: &Dispatcher, this_argument: &JsValue, call: u32) -> Function;
+    fn bind(this: &Dispatcher, this_argument: &JsValue, call: u32) -> JsValue;
 
     /// A message event, whatever realm it is from.
     type Message;
@@ -87,7 +87,13 @@ pub(super) fn add(listener: Weak<Listener>) -> u32 {
 
 pub(super) fn remove(number: u32) {
     // Weak references: nothing of the socket's is dropped with them.
-    with(|dispatch| dispatch.listeners.retain(|(other, _)| *other != number));
+    with(|dispatch| {
+        let last = dispatch.listeners.pop();
+        let place = dispatch.listeners.iter_mut().find(|(other, _)| *other == number);
+        if let (Some(last), Some(place)) = (last, place) {
+            *place = last;
+        }
+    });
 }
 
 /// The closure, as a function that takes a [`Call`] of a socket and an event.
@@ -99,7 +105,7 @@ pub(super) fn dispatcher() -> JsValue {
 }
 
 /// What is to be called for this event of the socket with this number.
-pub(super) fn function(number: u32, call: Call) -> Function {
+pub(super) fn function(number: u32, call: Call) -> JsValue {
     dispatcher().unchecked_ref::<Dispatcher>().bind(&JsValue::UNDEFINED, call.of(number))
 }
 

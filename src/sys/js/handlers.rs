@@ -1,10 +1,7 @@
 use std::sync::Weak;
 use std::time::Duration;
 
-use js_sys::Function;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::*;
-use web_sys::EventTarget;
 
 use super::dispatch::{self, Call};
 use crate::sys::{Alarm, Listener};
@@ -17,6 +14,15 @@ extern "C" {
 
     #[wasm_bindgen(js_name = clearTimeout)]
     fn clear_timeout(timeout: &JsValue);
+
+    /// `web_sys` lets its methods throw. They don't when given a function.
+    type Target;
+
+    #[wasm_bindgen(method, js_name = addEventListener)]
+    fn add(this: &Target, event: &str, listener: &JsValue);
+
+    #[wasm_bindgen(method, js_name = removeEventListener)]
+    fn remove(this: &Target, event: &str, listener: &JsValue);
 }
 
 const EVENTS: [(&str, Call); 4] = [
@@ -28,18 +34,18 @@ const EVENTS: [(&str, Call); 4] = [
 
 /// The registration of a listener for a socket's events; dropping it ends it.
 pub(crate) struct Handlers {
-    target: EventTarget,
+    target: Target,
     number: u32,
-    functions: [Function; 4],
+    functions: [JsValue; 4],
 }
 
 impl Handlers {
-    pub(super) fn new(target: EventTarget, listener: Weak<Listener>) -> Self {
+    pub(super) fn new(target: JsValue, listener: Weak<Listener>) -> Self {
+        let target: Target = target.unchecked_into();
         let number = dispatch::add(listener);
         let functions = EVENTS.map(|(event, call)| {
             let function = dispatch::function(number, call);
-            // It throws nothing when given a function.
-            let _ = target.add_event_listener_with_callback(event, &function);
+            target.add(event, &function);
             function
         });
         Self { target, number, functions }
@@ -62,7 +68,7 @@ impl Handlers {
 impl Drop for Handlers {
     fn drop(&mut self) {
         for ((event, _), function) in EVENTS.iter().zip(&self.functions) {
-            let _ = self.target.remove_event_listener_with_callback(event, function);
+            self.target.remove(event, function);
         }
         dispatch::remove(self.number);
     }
