@@ -1,8 +1,9 @@
 mod sending;
 
-use std::mem;
 use std::ops::{Deref, DerefMut};
 use std::process;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
@@ -30,14 +31,18 @@ const ERROR_GRACE: Duration = Duration::from_millis(50);
 pub(crate) struct Link {
     pub(crate) socket: Socket,
     options: Chosen,
+    /// Senders, receivers and sends under way. Without any the connection is closed.
+    handles: AtomicUsize,
+    opened: AtomicBool,
+    /// The deadline is that of the close, and stays.
+    closing: AtomicBool,
+    /// The platform had closed the socket by the time when the connection was given up.
+    closed_by_platform: AtomicBool,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
-    /// Senders, receivers and sends under way. Without any the connection is closed.
-    handles: usize,
-    opened: bool,
     outcome: Option<Arc<Outcome>>,
     inbox: Inbox,
     drain: Drain,
@@ -49,25 +54,21 @@ struct State {
     deadline: Option<Timer>,
     /// The limit that ends at the deadline. Without one, it is the close event that is missing.
     limit: Option<Duration>,
-    /// The deadline is that of the close, and stays.
-    closing: bool,
-    /// The platform had closed the socket by the time when the connection was given up.
-    closed_by_platform: bool,
 }
 
 /// The state while it is locked.
 ///
-/// The wakers that were given up meanwhile are dropped once it is unlocked: one of them may be all
-/// that keeps a task, and the task a handle of this very connection.
+/// The waker that was given up meanwhile is dropped once it is unlocked: it may be all that keeps a
+/// task, and the task a handle of this very connection.
 struct Locked<'a> {
     state: MutexGuard<'a, State>,
     // After the state, as the fields are dropped in this order.
-    given_up: Vec<Waker>,
+    given_up: Option<Waker>,
 }
 
 impl Drop for Locked<'_> {
     fn drop(&mut self) {
-        self.given_up = mem::take(&mut self.state.drain.waiters.given_up);
+        self.given_up = self.state.drain.waiters.given_up.take();
     }
 }
 
@@ -88,14 +89,18 @@ impl DerefMut for Locked<'_> {
 impl Link {
     /// Listens from now on; so call it in the step in which the socket was made or adopted.
     pub(crate) fn start(socket: Socket, options: Chosen) -> Handle {
-        let link = Arc::new(Self { socket, options, state: Mutex::default() });
+        let ready_state = socket.ready_state();
+        let link = Arc::new(Self {
+            socket,
+            options,
+            handles: AtomicUsize::new(1),
+            opened: AtomicBool::new(ready_state == ReadyState::Open),
+            closing: AtomicBool::default(),
+            closed_by_platform: AtomicBool::default(),
+            state: Mutex::default(),
+        });
         let handlers = link.socket.listen(Arc::downgrade(&link));
-        let ready_state = link.socket.ready_state();
-        let mut state = link.lock();
-        state.handlers = Some(handlers);
-        state.handles = 1;
-        state.opened = ready_state == ReadyState::Open;
-        drop(state);
+        link.lock().handlers = Some(handlers);
         match ready_state {
             ReadyState::Connecting => {
                 if let Some(limit) = link.options.connect_timeout {
@@ -110,6 +115,7 @@ impl Link {
         Handle(link)
     }
 
+    #[inline(never)]
     fn lock(&self) -> Locked<'_> {
         // A socket belongs to one thread, so nobody could ever unlock what is locked already. The
         // mutex's own `lock` panics at that with a text, which has its price in bytes.
@@ -118,7 +124,7 @@ impl Link {
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
             Err(TryLockError::WouldBlock) => process::abort(),
         };
-        Locked { state, given_up: Vec::new() }
+        Locked { state, given_up: None }
     }
 
     pub(crate) fn outcome(&self) -> Option<Arc<Outcome>> {
@@ -141,8 +147,7 @@ impl Link {
             (Some(data), _) => Poll::Ready(Ok(data.into())),
             (None, Some(outcome)) => Poll::Ready(Err(Arc::clone(outcome))),
             (None, None) => {
-                let given_up = state.inbox.wait(cx.waker());
-                state.drain.waiters.given_up.extend(given_up);
+                state.drain.waiters.given_up = state.inbox.wait(cx.waker());
                 Poll::Pending
             }
         }
@@ -171,12 +176,12 @@ impl Link {
 
     /// Whether the connection has opened, whatever became of it.
     pub(crate) fn has_opened(&self) -> bool {
-        self.lock().opened
+        self.opened.load(Relaxed)
     }
 
     /// Whether the platform had closed it by the time when it was given up.
     pub(crate) fn was_closed_by_platform(&self) -> bool {
-        self.lock().closed_by_platform
+        self.closed_by_platform.load(Relaxed)
     }
 
     /// Waits until the connection is open.
@@ -187,7 +192,7 @@ impl Link {
     ) -> Poll<Result<(), Arc<Outcome>>> {
         self.poll_state(ticket, cx, |state| match &state.outcome {
             Some(outcome) => Some(Err(Arc::clone(outcome))),
-            None => state.opened.then_some(Ok(())),
+            None => self.has_opened().then_some(Ok(())),
         })
     }
 
@@ -229,8 +234,8 @@ impl Link {
 
     /// From now on the connection must end within `close_timeout`.
     fn expect_close(&self) {
-        let first = !mem::replace(&mut self.lock().closing, true);
-        if let (true, Some(limit)) = (first, self.options.close_timeout) {
+        let is_first = !self.closing.swap(true, Relaxed);
+        if let (true, Some(limit)) = (is_first, self.options.close_timeout) {
             self.set_deadline(limit, Some(limit));
         }
     }
@@ -238,7 +243,7 @@ impl Link {
     /// It has ended; if no close event comes at once, none will.
     fn expect_no_close_event(&self) {
         // Or whoever waits to send, and finds it closed, would set a later deadline.
-        self.lock().closing = true;
+        self.closing.store(true, Relaxed);
         self.set_deadline(ERROR_GRACE, None);
     }
 
@@ -256,7 +261,8 @@ impl Link {
     /// Ends the connection from this side. The outcome comes before the close, as some platforms fire
     /// the events of a close from within the call.
     fn give_up(&self, disconnected: Disconnected, code_and_reason: Option<(u16, &str)>) {
-        self.lock().closed_by_platform = self.socket.ready_state() == ReadyState::Closed;
+        let is_closed = self.socket.ready_state() == ReadyState::Closed;
+        self.closed_by_platform.store(is_closed, Relaxed);
         if let Some(wakers) = self.settle(Err(disconnected)) {
             self.socket.close(code_and_reason);
             wake(wakers);
@@ -302,9 +308,9 @@ fn wake(wakers: Vec<Waker>) {
 impl Link {
     pub(crate) fn opened(&self) {
         self.tell(Told::Open);
+        self.opened.store(true, Relaxed);
         let mut state = self.lock();
-        state.opened = true;
-        if !state.closing {
+        if !self.closing.load(Relaxed) {
             state.deadline = None;
         }
         let wakers = state.drain.waiters.all();
@@ -388,18 +394,14 @@ impl Handle {
 
 impl Clone for Handle {
     fn clone(&self) -> Self {
-        self.0.lock().handles += 1;
+        self.0.handles.fetch_add(1, Relaxed);
         Self(Arc::clone(&self.0))
     }
 }
 
 impl Drop for Handle {
     fn drop(&mut self) {
-        let mut state = self.0.lock();
-        state.handles -= 1;
-        let last = state.handles == 0;
-        drop(state);
-        if last {
+        if self.0.handles.fetch_sub(1, Relaxed) == 1 {
             self.0.abandon_inbox();
             self.0.close(Some((NORMAL, "")));
         }

@@ -24,8 +24,8 @@ pub(crate) struct Waiters {
     last: u64,
     /// One list for all lines, as few wait at a time.
     queue: Vec<Waiter>,
-    /// What is of no use any more, to be dropped where nothing is locked.
-    pub(crate) given_up: Vec<Waker>,
+    /// What is of no use any more, to be dropped where nothing is locked; one at most each time.
+    pub(crate) given_up: Option<Waker>,
 }
 
 pub(crate) struct Waiter {
@@ -44,8 +44,7 @@ impl Waiters {
         match self.queue.iter_mut().find(|waiter| waiter.number == ticket.0) {
             Some(waiter) if waiter.waker.will_wake(waker) => {}
             Some(waiter) => {
-                let given_up = mem::replace(&mut waiter.waker, waker.clone());
-                self.given_up.push(given_up);
+                self.given_up = Some(mem::replace(&mut waiter.waker, waker.clone()));
             }
             None => {
                 self.last += 1;
@@ -63,7 +62,7 @@ impl Waiters {
         queue.retain(|waiter| {
             let stays = waiter.number != number;
             if !stays {
-                given_up.push(waiter.waker.clone());
+                *given_up = Some(waiter.waker.clone());
             }
             stays
         });
