@@ -14,7 +14,11 @@ use crate::state::{BinaryType, ReadyState};
 pub(crate) struct Socket(Infallible);
 
 impl Socket {
-    pub(crate) fn open(_url: &str, _protocols: &[String]) -> Result<Self, ConnectError> {
+    pub(crate) fn open(_url: &str) -> Result<Self, ConnectError> {
+        Err(ConnectError::Unsupported)
+    }
+
+    pub(crate) fn open_with(_url: &str, _protocols: &[String]) -> Result<Self, ConnectError> {
         Err(ConnectError::Unsupported)
     }
 

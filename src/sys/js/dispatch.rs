@@ -5,7 +5,7 @@
 //! memory hangs on a garbage collector's mood, and what a socket keeps is `Send`, as closures are
 //! not.
 
-use std::cell::{RefCell};
+use std::cell::RefCell;
 use std::sync::{Arc, Weak};
 
 use js_sys::{ArrayBuffer, JsString};

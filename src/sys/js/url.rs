@@ -2,6 +2,7 @@ use wasm_bindgen::prelude::*;
 
 use super::property::{property, text};
 use crate::error::UrlError;
+use crate::url::websocket_url;
 
 #[wasm_bindgen]
 extern "C" {
@@ -16,7 +17,8 @@ extern "C" {
 /// The platform's constructor would do the same, but not the same everywhere: older browsers know
 /// neither relative URLs nor `http:`, and Firefox refuses the empty one.
 pub(super) fn absolute(url: &str) -> Result<String, UrlError> {
-    Url::new(url, &base()).map(|url| text(&url, "href")).map_err(|_| UrlError::Unparsable)
+    let url = Url::new(url, &base()).map_err(|_| UrlError::Unparsable)?;
+    websocket_url(&text(&url, "href"))
 }
 
 /// The URL that relative ones are relative to; undefined in Node and its like.
