@@ -226,7 +226,8 @@ impl Link {
 
     /// Begins to close. Code and reason must be ones that can be sent.
     pub(crate) fn close(&self, code_and_reason: Option<(u16, &str)>) {
-        if self.outcome().is_none() {
+        let is_ended = self.lock().outcome.is_some();
+        if !is_ended {
             self.socket.close(code_and_reason);
             self.expect_close();
         }

@@ -53,10 +53,9 @@ impl Handlers {
 
     /// Tells the listener once after a delay.
     pub(crate) fn timer(&self, delay: Duration, alarm: Alarm) -> Timer {
-        // Rounded up, so that it is never early. `setTimeout` takes a signed number of 32 bits and
-        // would fire at once for a larger one.
-        let seconds = delay.as_secs().min(i32::MAX as u64 / 1000 - 1) as i32;
-        let millis = seconds * 1000 + delay.subsec_nanos().div_ceil(1_000_000) as i32;
+        // Rounded up, so that it is never early, and cut to a signed number of 32 bits, as
+        // `setTimeout` would fire at once for a larger one.
+        let millis = (delay.as_secs_f64() * 1000.0).ceil() as i32;
         let call = match alarm {
             Alarm::Deadline => Call::Deadline,
             Alarm::Look => Call::Look,

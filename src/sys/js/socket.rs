@@ -26,6 +26,10 @@ extern "C" {
     #[wasm_bindgen(constructor, catch)]
     fn new(url: &str, protocols: &JsValue) -> Result<Wide, JsValue>;
 
+    /// What is undefined counts as not given.
+    #[wasm_bindgen(method, catch)]
+    fn close(this: &Wide, code: Option<u16>, reason: Option<&str>) -> Result<(), JsValue>;
+
     #[wasm_bindgen(method, catch)]
     fn send(this: &Wide, data: &JsValue) -> Result<(), JsValue>;
 }
@@ -144,10 +148,8 @@ impl Socket {
     pub(crate) fn close(&self, code_and_reason: Option<(u16, &str)>) {
         // Code and reason were checked. Should a platform throw all the same, then the socket is
         // still open and whoever asked for the close sees that it timed out.
-        let _ = match code_and_reason {
-            None => self.0.close(),
-            Some((code, reason)) => self.0.close_with_code_and_reason(code, reason),
-        };
+        let (code, reason) = code_and_reason.unzip();
+        let _ = self.wide().close(code, reason);
     }
 
     fn wide(&self) -> &Wide {
