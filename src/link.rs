@@ -1,10 +1,11 @@
 mod sending;
 
+use std::iter;
 use std::ops::{Deref, DerefMut};
 use std::process;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
-use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, TryLockError};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -38,6 +39,8 @@ pub(crate) struct Link {
     closing: AtomicBool,
     /// The platform had closed the socket by the time when the connection was given up.
     closed_by_platform: AtomicBool,
+    /// Behind a trait, so that a program in which nobody watches is spared the code for it.
+    watchers: OnceLock<Box<dyn Watch>>,
     state: Mutex<State>,
 }
 
@@ -46,8 +49,6 @@ struct State {
     outcome: Option<Arc<Outcome>>,
     inbox: Inbox,
     drain: Drain,
-    /// Behind a trait, so that a program in which nobody watches is spared the code for it.
-    watchers: Option<Box<dyn Watch>>,
     /// Until the end.
     handlers: Option<Handlers>,
     /// By when the connection must be open, or closed.
@@ -97,6 +98,7 @@ impl Link {
             opened: AtomicBool::new(ready_state == ReadyState::Open),
             closing: AtomicBool::default(),
             closed_by_platform: AtomicBool::default(),
+            watchers: OnceLock::new(),
             state: Mutex::default(),
         });
         let handlers = link.socket.listen(Arc::downgrade(&link));
@@ -132,9 +134,8 @@ impl Link {
     }
 
     pub(crate) fn events(&self) -> Events {
-        let mut state = self.lock();
-        let ended = state.outcome.is_some();
-        state.watchers.get_or_insert_with(|| Box::new(Watchers::default())).add(ended)
+        let is_ended = self.lock().outcome.is_some();
+        self.watchers.get_or_init(|| Box::new(Watchers::default())).add(is_ended)
     }
 
     // ---- receiving
@@ -264,45 +265,56 @@ impl Link {
     fn give_up(&self, disconnected: Disconnected, code_and_reason: Option<(u16, &str)>) {
         let is_closed = self.socket.ready_state() == ReadyState::Closed;
         self.closed_by_platform.store(is_closed, Relaxed);
-        if let Some(wakers) = self.settle(Err(disconnected)) {
+        if self.settle(Err(disconnected)) {
             self.socket.close(code_and_reason);
-            wake(wakers);
+            self.end();
         }
     }
 
-    /// The one outcome; whatever the platform reports later is not listened to. Gives back whom to
-    /// wake, if this is the first.
-    fn settle(&self, outcome: Outcome) -> Option<Vec<Waker>> {
+    /// The one outcome; whatever the platform reports later is not listened to. Says whether this is
+    /// the first; those who wait for it are to be told then.
+    fn settle(&self, outcome: Outcome) -> bool {
         let mut state = self.lock();
         if state.outcome.is_some() {
-            return None;
+            return false;
         }
         state.outcome = Some(Arc::new(outcome));
         state.deadline = None;
         state.drain.timer = None;
         let handlers = state.handlers.take();
-        let mut wakers = state.drain.waiters.all();
-        wakers.extend(state.inbox.take_reader());
-        if let Some(watchers) = &mut state.watchers {
-            watchers.end(&mut wakers);
-        }
         drop(state);
         drop(handlers);
-        Some(wakers)
+        true
+    }
+
+    /// Tells those who wait that it has ended.
+    fn end(&self) {
+        self.wake_all();
+        let reader = self.lock().inbox.take_reader();
+        if let Some(reader) = reader {
+            reader.wake();
+        }
+        if let Some(watchers) = self.watchers.get() {
+            watchers.end();
+        }
     }
 
     fn tell(&self, event: Told<'_>) {
-        let mut wakers = Vec::new();
-        if let Some(watchers) = &mut self.lock().watchers {
-            watchers.tell(event, &mut wakers);
+        if let Some(watchers) = self.watchers.get() {
+            watchers.tell(event);
         }
-        wake(wakers);
     }
-}
 
-/// Nothing may be locked meanwhile.
-fn wake(wakers: Vec<Waker>) {
-    wakers.into_iter().for_each(Waker::wake);
+    fn wake_all(&self) {
+        self.lock().drain.waiters.call_all();
+        self.wake();
+    }
+
+    /// Wakes those who were called. Nothing is locked meanwhile.
+    fn wake(&self) {
+        let next = || self.lock().drain.waiters.next_called();
+        iter::from_fn(next).for_each(Waker::wake);
+    }
 }
 
 /// What the platform tells.
@@ -310,27 +322,20 @@ impl Link {
     pub(crate) fn opened(&self) {
         self.tell(Told::Open);
         self.opened.store(true, Relaxed);
-        let mut state = self.lock();
         if !self.closing.load(Relaxed) {
-            state.deadline = None;
+            self.lock().deadline = None;
         }
-        let wakers = state.drain.waiters.all();
-        drop(state);
-        wake(wakers);
+        self.wake_all();
     }
 
     pub(crate) fn received(&self, data: Data) {
         let size = data.size();
+        self.tell(Told::Message(&data));
         let mut locked = self.lock();
         let state = &mut *locked;
-        let mut watching = Vec::new();
-        if let Some(watchers) = &mut state.watchers {
-            watchers.tell(Told::Message(&data), &mut watching);
-        }
         let drain_awaited = state.drain.is_awaited();
         let pushed = state.inbox.push(data, size, &self.options.inbox);
         drop(locked);
-        wake(watching);
         match pushed {
             Pushed::In(Some(reader)) => reader.wake(),
             Pushed::In(None) => {}
@@ -350,7 +355,9 @@ impl Link {
     pub(crate) fn closed(&self, event: CloseEvent) {
         self.tell(Told::Close(&event));
         let outcome = if event.was_clean { Ok(event) } else { Err(Disconnected::Closed(event)) };
-        wake(self.settle(outcome).unwrap_or_default());
+        if self.settle(outcome) {
+            self.end();
+        }
     }
 
     pub(crate) fn alarm(&self, alarm: Alarm) {
@@ -374,11 +381,9 @@ impl Link {
 impl Drop for Link {
     fn drop(&mut self) {
         // The handlers are detached and the timers cancelled as they are dropped.
-        let mut wakers = Vec::new();
-        if let Some(watchers) = &mut self.lock().watchers {
-            watchers.end(&mut wakers);
+        if let Some(watchers) = self.watchers.get() {
+            watchers.end();
         }
-        wake(wakers);
     }
 }
 

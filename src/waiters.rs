@@ -31,7 +31,9 @@ pub(crate) struct Waiters {
 pub(crate) struct Waiter {
     number: u64,
     pub(crate) line: Line,
-    pub(crate) waker: Waker,
+    waker: Waker,
+    /// To be woken.
+    pub(crate) called: bool,
 }
 
 /// A place in the queue; a future starts with none, which is 0.
@@ -49,7 +51,12 @@ impl Waiters {
             None => {
                 self.last += 1;
                 ticket.0 = self.last;
-                self.queue.push(Waiter { number: self.last, line, waker: waker.clone() });
+                self.queue.push(Waiter {
+                    number: self.last,
+                    line,
+                    waker: waker.clone(),
+                    called: false,
+                });
             }
         }
     }
@@ -70,22 +77,29 @@ impl Waiters {
 
     /// Whether nobody waits in the line of senders before the holder of this ticket.
     pub(crate) fn is_turn_of(&self, ticket: &Ticket) -> bool {
-        let first = self.iter().find(|waiter| waiter.line == Line::Senders);
+        let first = self.queue.iter().find(|waiter| waiter.line == Line::Senders);
         first.is_none_or(|first| first.number == ticket.0)
     }
 
     /// Whether anybody waits in a line up to this one.
     pub(crate) fn is_awaited(&self, last: Line) -> bool {
-        self.iter().any(|waiter| waiter.line as u8 <= last as u8)
+        self.queue.iter().any(|waiter| waiter.line as u8 <= last as u8)
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Waiter> {
-        self.queue.iter()
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Waiter> {
+        self.queue.iter_mut()
     }
 
-    /// Everybody.
-    pub(crate) fn all(&self) -> Vec<Waker> {
-        self.iter().map(|waiter| waiter.waker.clone()).collect()
+    /// Calls everybody.
+    pub(crate) fn call_all(&mut self) {
+        self.iter_mut().for_each(|waiter| waiter.called = true);
+    }
+
+    /// Whom to wake next of those who were called.
+    pub(crate) fn next_called(&mut self) -> Option<Waker> {
+        let waiter = self.iter_mut().find(|waiter| waiter.called)?;
+        waiter.called = false;
+        Some(waiter.waker.clone())
     }
 }
 
@@ -141,7 +155,8 @@ mod tests {
         let (mut waiters, mut ticket) = (Waiters::default(), Ticket::default());
         waiters.wait(Line::Outcome, &mut ticket, &Waker::from(old.clone()));
         waiters.wait(Line::Outcome, &mut ticket, &Waker::from(new.clone()));
-        waiters.all().into_iter().for_each(Waker::wake);
+        waiters.call_all();
+        std::iter::from_fn(|| waiters.next_called()).for_each(Waker::wake);
         assert_eq!((old.0.load(Ordering::Relaxed), new.0.load(Ordering::Relaxed)), (0, 1));
         assert!(waiters.is_awaited(Line::Outcome), "woken is not gone");
     }
