@@ -89,6 +89,7 @@ impl DerefMut for Locked<'_> {
 
 impl Link {
     /// Listens from now on; so call it in the step in which the socket was made or adopted.
+    #[inline(never)]
     pub(crate) fn start(socket: Socket, options: Chosen) -> Handle {
         let ready_state = socket.ready_state();
         let link = Arc::new(Self {
@@ -141,6 +142,7 @@ impl Link {
     // ---- receiving
 
     /// The next message, then how it all ended.
+    #[inline(never)]
     pub(crate) fn poll_receive(&self, cx: &mut Context<'_>) -> Poll<Result<Message, Arc<Outcome>>> {
         let mut locked = self.lock();
         let state = &mut *locked;
