@@ -154,18 +154,13 @@ struct Opening {
 impl Connect {
     /// All of this in one step, so that no event can be missed.
     fn start(self) -> Result<Opening, ConnectError> {
-        let mut options = self.options;
-        // Or senders would be let go on at more than what stops them.
-        if options.low_water_mark >= options.high_water_mark {
-            options.low_water_mark = options.high_water_mark - 1;
-        }
         let socket = match &self.protocols {
             None => Socket::open(&self.url),
             Some(protocols) => protocols.open(&self.url),
         }?;
         // The platform's own default is not everywhere one of the standard's two values.
         socket.set_binary_type(self.binary_type);
-        let link = Link::start(socket, options);
+        let link = Link::start(socket, self.options);
         Ok(Opening { link, ticket: Ticket::default(), protocols: self.protocols })
     }
 }
@@ -199,13 +194,13 @@ impl Opening {
     }
 
     fn failure(&self, outcome: &Outcome) -> ConnectError {
-        match Disconnected::of(outcome) {
-            Disconnected::TimedOut(limit) => ConnectError::TimedOut(limit),
+        match outcome {
+            Err(Disconnected::TimedOut(limit)) => ConnectError::TimedOut(*limit),
             // Chromium says no more of what a content security policy blocks.
-            Disconnected::NoCloseEvent if self.link.was_closed_by_platform() => {
+            Err(Disconnected::NoCloseEvent) if self.link.was_closed_by_platform() => {
                 ConnectError::Blocked
             }
-            disconnected => ConnectError::Refused(disconnected),
+            outcome => ConnectError::Refused(Disconnected::of(outcome)),
         }
     }
 }

@@ -35,11 +35,10 @@ impl Drain {
     /// Whether a message that waits may go: once the high mark was reached, not before the low one
     /// is.
     fn may_send(&mut self, buffered: u64, options: &Options) -> bool {
-        self.blocked = if self.blocked && self.waiters.is_awaited(Line::Sinks) {
-            buffered > options.low_water_mark
-        } else {
-            buffered >= options.high_water_mark
-        };
+        let waits_on = self.blocked && self.waiters.is_awaited(Line::Sinks);
+        // Were the low mark not below the high one, the high one would decide.
+        self.blocked = buffered >= options.high_water_mark
+            || waits_on && buffered > options.low_water_mark;
         !self.blocked
     }
 
