@@ -64,15 +64,18 @@ impl Waiters {
     /// Gives up the place, if there is one.
     pub(crate) fn leave(&mut self, ticket: &mut Ticket) {
         let number = mem::take(&mut ticket.0);
-        let Self { queue, given_up, .. } = self;
-        // What is removed by its index panics with a text, and that has its price in bytes.
-        queue.retain(|waiter| {
-            let stays = waiter.number != number;
-            if !stays {
-                *given_up = Some(waiter.waker.clone());
+        // It moves to the end, to be taken off there: what is removed by its index panics with a
+        // text, and that has its price in bytes.
+        let mut leaving: Option<&mut Waiter> = None;
+        for waiter in self.queue.iter_mut().skip_while(|waiter| waiter.number != number) {
+            if let Some(leaving) = leaving {
+                mem::swap(leaving, waiter);
             }
-            stays
-        });
+            leaving = Some(waiter);
+        }
+        if leaving.is_some() {
+            self.given_up = self.queue.pop().map(|waiter| waiter.waker);
+        }
     }
 
     /// Whether nobody waits in the line of senders before the holder of this ticket.
