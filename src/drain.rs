@@ -37,8 +37,8 @@ impl Drain {
     fn may_send(&mut self, buffered: u64, options: &Options) -> bool {
         let waits_on = self.blocked && self.waiters.is_awaited(Line::Sinks);
         // Were the low mark not below the high one, the high one would decide.
-        self.blocked = buffered >= options.high_water_mark
-            || waits_on && buffered > options.low_water_mark;
+        self.blocked =
+            buffered >= options.high_water_mark || waits_on && buffered > options.low_water_mark;
         !self.blocked
     }
 
