@@ -89,6 +89,7 @@ impl DerefMut for Locked<'_> {
 
 impl Link {
     /// Listens from now on; so call it in the step in which the socket was made or adopted.
+    // Kept apart, as a program is smaller for it; so is `poll_receive`.
     #[inline(never)]
     pub(crate) fn start(socket: Socket, options: Chosen) -> Handle {
         let ready_state = socket.ready_state();
@@ -118,6 +119,7 @@ impl Link {
         Handle(link)
     }
 
+    // Kept apart, as it is called in many places.
     #[inline(never)]
     fn lock(&self) -> Locked<'_> {
         // A socket belongs to one thread, so nobody could ever unlock what is locked already. The

@@ -26,6 +26,9 @@ pub enum Overflow {
     DropNewest,
 }
 
+/// What the connection closes with by default.
+const DEFAULT: (u16, &str) = (4009, "receiver too slow");
+
 /// The same with what a close is made of; code and reason are ones that can be sent.
 #[derive(Clone, Debug)]
 pub(crate) enum Policy {
@@ -35,7 +38,7 @@ pub(crate) enum Policy {
 }
 
 impl Policy {
-    pub(crate) const DEFAULT: Self = Self::Close(4009, Cow::Borrowed("receiver too slow"));
+    pub(crate) const DEFAULT: Self = Self::Close(DEFAULT.0, Cow::Borrowed(DEFAULT.1));
 }
 
 impl From<Overflow> for Policy {
@@ -73,7 +76,7 @@ impl Overflow {
 
 impl Default for Overflow {
     fn default() -> Self {
-        Self::Close { code: 4009.into(), reason: "receiver too slow".to_owned() }
+        Self::Close { code: DEFAULT.0.into(), reason: DEFAULT.1.to_owned() }
     }
 }
 

@@ -86,7 +86,8 @@ pub(super) fn add(listener: Weak<Listener>) -> u32 {
 }
 
 pub(super) fn remove(number: u32) {
-    // Weak references: nothing of the socket's is dropped with them.
+    // Weak references: nothing of the socket's is dropped with them. The last takes its place, which
+    // takes less code than to close the gap.
     with(|dispatch| {
         let last = dispatch.listeners.pop();
         let place = dispatch.listeners.iter_mut().find(|(other, _)| *other == number);
