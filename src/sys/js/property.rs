@@ -9,6 +9,10 @@ extern "C" {
 /// A property of whatever it is; undefined where there is none. One import serves all that is asked
 /// for once in a connection's life.
 pub(super) fn property(target: &JsValue, name: &str) -> JsValue {
+    // Each time something is thrown, wasm-bindgen loses one place of its table of references.
+    if target.is_undefined() {
+        return JsValue::UNDEFINED;
+    }
     get(target, name).unwrap_or_default()
 }
 
