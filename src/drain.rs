@@ -1,5 +1,4 @@
 use std::mem;
-use std::task::Waker;
 
 use crate::options::Options;
 use crate::sys;
@@ -59,11 +58,10 @@ impl Drain {
     /// Whether a message that waits may go: once the high mark was reached, not before the low one
     /// is.
     fn may_send(&mut self, buffered: u64, options: &Options) -> bool {
-        self.blocked = if self.blocked && self.waiters.is_awaited(Line::Sinks) {
-            buffered > options.low_water_mark
-        } else {
-            buffered >= options.high_water_mark
-        };
+        let waits_on = self.blocked && self.waiters.is_awaited(Line::Sinks);
+        // Were the low mark not below the high one, the high one would decide.
+        self.blocked =
+            buffered >= options.high_water_mark || waits_on && buffered > options.low_water_mark;
         !self.blocked
     }
 
@@ -77,11 +75,11 @@ impl Drain {
         self.waiters.is_awaited(Line::Flushers)
     }
 
-    /// Whom to wake, and whether anybody must wait on until less is buffered.
-    pub(crate) fn wakers(&mut self, buffered: u64, options: &Options) -> (Vec<Waker>, bool) {
+    /// Calls those who may go on, and says whether anybody must wait until less is buffered.
+    pub(crate) fn call(&mut self, buffered: u64, options: &Options) -> bool {
         let may_send = self.may_send(buffered, options);
-        let (mut wakers, mut is_anyone_blocked, mut is_first) = (Vec::new(), false, true);
-        for waiter in self.waiters.iter() {
+        let (mut is_anyone_blocked, mut is_first) = (false, true);
+        for waiter in self.waiters.iter_mut() {
             let is_free = match waiter.line {
                 Line::Senders | Line::Sinks => may_send,
                 Line::Flushers => buffered == 0,
@@ -90,17 +88,16 @@ impl Drain {
             is_anyone_blocked |= !is_free;
             // The first sender lets the second go on as it leaves, and so on.
             let has_turn = waiter.line != Line::Senders || mem::take(&mut is_first);
-            if is_free && has_turn {
-                wakers.push(waiter.waker.clone());
-            }
+            waiter.called |= is_free && has_turn;
         }
-        (wakers, is_anyone_blocked)
+        is_anyone_blocked
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::cell::Cell;
+    use std::task::Waker;
 
     use super::*;
 
@@ -166,9 +163,10 @@ mod tests {
         ] {
             let mut drain = Drain::default();
             drain.waiters.wait(line, &mut Ticket::default(), Waker::noop());
-            let (wakers, is_anyone_left) = drain.wakers(buffered, &options);
-            assert_eq!((wakers.len(), is_anyone_left), (woken, waits_on), "{line:?} {buffered}");
+            let is_anyone_left = drain.call(buffered, &options);
+            let called = std::iter::from_fn(|| drain.waiters.next_called()).count();
+            assert_eq!((called, is_anyone_left), (woken, waits_on), "{line:?} {buffered}");
         }
-        assert!(!Drain::default().wakers(100, &options).1, "nobody waits");
+        assert!(!Drain::default().call(100, &options), "nobody waits");
     }
 }

@@ -110,51 +110,59 @@ impl<T> Movable for T {}
 
 /// Those who watch a connection.
 pub(crate) trait Watch: Movable {
-    fn add(&mut self, ended: bool) -> Events;
+    fn add(&self, ended: bool) -> Events;
 
-    /// Tells everybody; adds whom to wake.
-    fn tell(&mut self, event: Told<'_>, wakers: &mut Vec<Waker>);
+    /// Tells everybody. Nothing of the connection's may be locked meanwhile.
+    fn tell(&self, event: Told<'_>);
 
-    /// No event will follow; adds whom to wake.
-    fn end(&mut self, wakers: &mut Vec<Waker>);
+    /// No event will follow. Nothing of the connection's may be locked meanwhile.
+    fn end(&self);
 }
 
 /// All who watch a connection.
 #[derive(Default)]
-pub(crate) struct Watchers(Vec<Weak<Watcher>>);
+pub(crate) struct Watchers(Mutex<Vec<Weak<Watcher>>>);
 
 impl Watch for Watchers {
-    fn add(&mut self, ended: bool) -> Events {
+    fn add(&self, ended: bool) -> Events {
         let watcher = Arc::new(Watcher::default());
         watcher.lock().ended = ended;
-        self.0.retain(|watcher| watcher.strong_count() > 0);
-        self.0.push(Arc::downgrade(&watcher));
+        let mut watchers = self.lock();
+        watchers.retain(|watcher| watcher.strong_count() > 0);
+        watchers.push(Arc::downgrade(&watcher));
+        drop(watchers);
         Events(watcher)
     }
 
-    fn tell(&mut self, event: Told<'_>, wakers: &mut Vec<Waker>) {
+    fn tell(&self, event: Told<'_>) {
         let event = match event {
             Told::Open => Event::Open,
             Told::Message(data) => Event::Message(data.clone().into()),
             Told::Error => Event::Error,
             Told::Close(event) => Event::Close(event.clone()),
         };
-        self.change(wakers, |watched| watched.events.push_back(event.clone()));
+        self.change(|watched| watched.events.push_back(event.clone()));
     }
 
-    fn end(&mut self, wakers: &mut Vec<Waker>) {
-        self.change(wakers, |watched| watched.ended = true);
+    fn end(&self) {
+        self.change(|watched| watched.ended = true);
     }
 }
 
 impl Watchers {
-    fn change(&mut self, wakers: &mut Vec<Waker>, change: impl Fn(&mut Watched)) {
-        self.0.retain(|watcher| {
+    fn lock(&self) -> MutexGuard<'_, Vec<Weak<Watcher>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change(&self, change: impl Fn(&mut Watched)) {
+        let mut wakers = Vec::new();
+        self.lock().retain(|watcher| {
             let Some(watcher) = watcher.upgrade() else { return false };
             let mut watched = watcher.lock();
             change(&mut watched);
             wakers.extend(watched.waker.take());
             true
         });
+        wakers.into_iter().for_each(Waker::wake);
     }
 }

@@ -2,7 +2,7 @@ use std::collections::VecDeque;
 use std::mem;
 use std::task::Waker;
 
-use crate::overflow::{Depth, Overflow};
+use crate::overflow::{Depth, Policy};
 use crate::sys::Data;
 
 /// The messages that arrived and were not taken yet. They stay JavaScript values, so that a burst
@@ -31,14 +31,13 @@ pub(crate) enum Pushed {
 pub(crate) struct Limit {
     pub(crate) bytes: Option<u64>,
     pub(crate) messages: Option<usize>,
-    /// The default one if there is none.
-    pub(crate) overflow: Option<Overflow>,
+    pub(crate) overflow: Policy,
 }
 
 #[cfg(test)]
 impl Default for Limit {
     fn default() -> Self {
-        Self { bytes: Some(16 << 20), messages: None, overflow: None }
+        Self { bytes: Some(16 << 20), messages: None, overflow: Policy::DEFAULT }
     }
 }
 
@@ -49,12 +48,12 @@ impl Inbox {
         }
         while !self.has_room(size, limit) {
             match &limit.overflow {
-                None | Some(Overflow::Close { .. }) => return Pushed::Overflow,
-                Some(Overflow::DropNewest) => {
+                Policy::Close(..) => return Pushed::Overflow,
+                Policy::DropNewest => {
                     self.dropped += 1;
                     return Pushed::In(None);
                 }
-                Some(Overflow::DropOldest) => {
+                Policy::DropOldest => {
                     self.dropped += 1;
                     self.pop();
                 }
@@ -112,6 +111,7 @@ impl Inbox {
 mod tests {
     use super::*;
     use crate::close::CloseCode;
+    use crate::overflow::Overflow;
     use crate::sys::Text;
 
     fn texts(inbox: &mut Inbox) -> Vec<String> {
@@ -124,7 +124,7 @@ mod tests {
     }
 
     fn limit(bytes: u64, messages: usize, overflow: Overflow) -> Limit {
-        Limit { bytes: Some(bytes), messages: Some(messages), overflow: Some(overflow) }
+        Limit { bytes: Some(bytes), messages: Some(messages), overflow: overflow.into() }
     }
 
     fn fill(limit: &Limit, sizes: &[u64]) -> (Inbox, bool) {
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn without_limits_everything_waits() {
-        let limit = Limit { bytes: None, messages: None, overflow: None };
+        let limit = Limit { bytes: None, messages: None, overflow: Policy::DEFAULT };
         let (inbox, overflowed) = fill(&limit, &[1 << 40; 100]);
         assert_eq!((inbox.depth().messages, overflowed), (100, false));
     }

@@ -1,21 +1,24 @@
 mod sending;
 
-use std::mem;
+use std::iter;
 use std::ops::{Deref, DerefMut};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::process;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, TryLockError};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use crate::close::{CloseCode, CloseEvent};
+use crate::close::{CloseEvent, NORMAL};
 use crate::drain::Drain;
 use crate::error::{Disconnected, Outcome};
 use crate::events::{Events, Told, Watch, Watchers};
 use crate::inbox::{Inbox, Pushed};
 use crate::message::Message;
 use crate::options::Chosen;
-use crate::overflow::{self, Depth, Overflow};
+use crate::overflow::{Depth, Policy};
 use crate::state::ReadyState;
-use crate::sys::{Alarm, Data, Handlers, Listener, Socket, Timer};
+use crate::sys::{Alarm, Data, Handlers, Socket, Timer};
 use crate::waiters::{Line, Ticket};
 
 /// How long after an error event the platform may take for the close event that belongs to it. One
@@ -29,44 +32,44 @@ const ERROR_GRACE: Duration = Duration::from_millis(50);
 pub(crate) struct Link {
     pub(crate) socket: Socket,
     options: Chosen,
+    /// Senders, receivers and sends under way. Without any the connection is closed.
+    handles: AtomicUsize,
+    opened: AtomicBool,
+    /// The deadline is that of the close, and stays.
+    closing: AtomicBool,
+    /// The platform had closed the socket by the time when the connection was given up.
+    closed_by_platform: AtomicBool,
+    /// Behind a trait, so that a program in which nobody watches is spared the code for it.
+    watchers: OnceLock<Box<dyn Watch>>,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
-    /// Senders, receivers and sends under way. Without any the connection is closed.
-    handles: usize,
-    opened: bool,
     outcome: Option<Arc<Outcome>>,
     inbox: Inbox,
     drain: Drain,
-    /// Behind a trait, so that a program in which nobody watches is spared the code for it.
-    watchers: Option<Box<dyn Watch>>,
     /// Until the end.
     handlers: Option<Handlers>,
     /// By when the connection must be open, or closed.
     deadline: Option<Timer>,
     /// The limit that ends at the deadline. Without one, it is the close event that is missing.
     limit: Option<Duration>,
-    /// The deadline is that of the close, and stays.
-    closing: bool,
-    /// The platform had closed the socket by the time when the connection was given up.
-    closed_by_platform: bool,
 }
 
 /// The state while it is locked.
 ///
-/// The wakers that were given up meanwhile are dropped once it is unlocked: one of them may be all
-/// that keeps a task, and the task a handle of this very connection.
+/// The waker that was given up meanwhile is dropped once it is unlocked: it may be all that keeps a
+/// task, and the task a handle of this very connection.
 struct Locked<'a> {
     state: MutexGuard<'a, State>,
     // After the state, as the fields are dropped in this order.
-    given_up: Vec<Waker>,
+    given_up: Option<Waker>,
 }
 
 impl Drop for Locked<'_> {
     fn drop(&mut self) {
-        self.given_up = mem::take(&mut self.state.drain.waiters.given_up);
+        self.given_up = self.state.drain.waiters.given_up.take();
     }
 }
 
@@ -86,16 +89,22 @@ impl DerefMut for Locked<'_> {
 
 impl Link {
     /// Listens from now on; so call it in the step in which the socket was made or adopted.
+    // Kept apart, as a program is smaller for it; so is `poll_receive`.
+    #[inline(never)]
     pub(crate) fn start(socket: Socket, options: Chosen) -> Handle {
-        let link = Arc::new(Self { socket, options, state: Mutex::default() });
-        let this: Weak<Self> = Arc::downgrade(&link);
-        let handlers = link.socket.listen(this);
-        let ready_state = link.socket.ready_state();
-        let mut state = link.lock();
-        state.handlers = Some(handlers);
-        state.handles = 1;
-        state.opened = ready_state == ReadyState::Open;
-        drop(state);
+        let ready_state = socket.ready_state();
+        let link = Arc::new(Self {
+            socket,
+            options,
+            handles: AtomicUsize::new(1),
+            opened: AtomicBool::new(ready_state == ReadyState::Open),
+            closing: AtomicBool::default(),
+            closed_by_platform: AtomicBool::default(),
+            watchers: OnceLock::new(),
+            state: Mutex::default(),
+        });
+        let handlers = link.socket.listen(Arc::downgrade(&link));
+        link.lock().handlers = Some(handlers);
         match ready_state {
             ReadyState::Connecting => {
                 if let Some(limit) = link.options.connect_timeout {
@@ -110,9 +119,17 @@ impl Link {
         Handle(link)
     }
 
+    // Kept apart, as it is called in many places.
+    #[inline(never)]
     fn lock(&self) -> Locked<'_> {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        Locked { state, given_up: Vec::new() }
+        // A socket belongs to one thread, so nobody could ever unlock what is locked already. The
+        // mutex's own `lock` panics at that with a text, which has its price in bytes.
+        let state = match self.state.try_lock() {
+            Ok(state) => state,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => process::abort(),
+        };
+        Locked { state, given_up: None }
     }
 
     pub(crate) fn outcome(&self) -> Option<Arc<Outcome>> {
@@ -120,14 +137,14 @@ impl Link {
     }
 
     pub(crate) fn events(&self) -> Events {
-        let mut state = self.lock();
-        let ended = state.outcome.is_some();
-        state.watchers.get_or_insert_with(|| Box::new(Watchers::default())).add(ended)
+        let is_ended = self.lock().outcome.is_some();
+        self.watchers.get_or_init(|| Box::new(Watchers::default())).add(is_ended)
     }
 
     // ---- receiving
 
     /// The next message, then how it all ended.
+    #[inline(never)]
     pub(crate) fn poll_receive(&self, cx: &mut Context<'_>) -> Poll<Result<Message, Arc<Outcome>>> {
         let mut locked = self.lock();
         let state = &mut *locked;
@@ -135,8 +152,7 @@ impl Link {
             (Some(data), _) => Poll::Ready(Ok(data.into())),
             (None, Some(outcome)) => Poll::Ready(Err(Arc::clone(outcome))),
             (None, None) => {
-                let given_up = state.inbox.wait(cx.waker());
-                state.drain.waiters.given_up.extend(given_up);
+                state.drain.waiters.given_up = state.inbox.wait(cx.waker());
                 Poll::Pending
             }
         }
@@ -154,23 +170,23 @@ impl Link {
 
     /// The end, now: no close event, were it a clean one, may hide that messages are missing.
     fn overflow(&self) {
-        let (code, reason) = match &self.options.inbox.overflow {
-            Some(Overflow::Close { code, reason }) => (*code, reason.as_str()),
-            _ => overflow::DEFAULT,
+        let code_and_reason = match &self.options.inbox.overflow {
+            Policy::Close(code, reason) => Some((*code, reason.as_ref())),
+            Policy::DropOldest | Policy::DropNewest => None,
         };
-        self.give_up(Disconnected::Overflow, Some((code, reason)));
+        self.give_up(Disconnected::Overflow, code_and_reason);
     }
 
     // ---- opening and closing
 
     /// Whether the connection has opened, whatever became of it.
     pub(crate) fn has_opened(&self) -> bool {
-        self.lock().opened
+        self.opened.load(Relaxed)
     }
 
     /// Whether the platform had closed it by the time when it was given up.
     pub(crate) fn was_closed_by_platform(&self) -> bool {
-        self.lock().closed_by_platform
+        self.closed_by_platform.load(Relaxed)
     }
 
     /// Waits until the connection is open.
@@ -181,7 +197,7 @@ impl Link {
     ) -> Poll<Result<(), Arc<Outcome>>> {
         self.poll_state(ticket, cx, |state| match &state.outcome {
             Some(outcome) => Some(Err(Arc::clone(outcome))),
-            None => state.opened.then_some(Ok(())),
+            None => self.has_opened().then_some(Ok(())),
         })
     }
 
@@ -214,8 +230,9 @@ impl Link {
     }
 
     /// Begins to close. Code and reason must be ones that can be sent.
-    pub(crate) fn close(&self, code_and_reason: Option<(CloseCode, &str)>) {
-        if self.outcome().is_none() {
+    pub(crate) fn close(&self, code_and_reason: Option<(u16, &str)>) {
+        let is_ended = self.lock().outcome.is_some();
+        if !is_ended {
             self.socket.close(code_and_reason);
             self.expect_close();
         }
@@ -223,8 +240,8 @@ impl Link {
 
     /// From now on the connection must end within `close_timeout`.
     fn expect_close(&self) {
-        let first = !mem::replace(&mut self.lock().closing, true);
-        if let (true, Some(limit)) = (first, self.options.close_timeout) {
+        let is_first = !self.closing.swap(true, Relaxed);
+        if let (true, Some(limit)) = (is_first, self.options.close_timeout) {
             self.set_deadline(limit, Some(limit));
         }
     }
@@ -232,7 +249,7 @@ impl Link {
     /// It has ended; if no close event comes at once, none will.
     fn expect_no_close_event(&self) {
         // Or whoever waits to send, and finds it closed, would set a later deadline.
-        self.lock().closing = true;
+        self.closing.store(true, Relaxed);
         self.set_deadline(ERROR_GRACE, None);
     }
 
@@ -249,74 +266,80 @@ impl Link {
 
     /// Ends the connection from this side. The outcome comes before the close, as some platforms fire
     /// the events of a close from within the call.
-    fn give_up(&self, disconnected: Disconnected, code_and_reason: Option<(CloseCode, &str)>) {
-        self.lock().closed_by_platform = self.socket.ready_state() == ReadyState::Closed;
-        if let Some(wakers) = self.settle(Err(disconnected)) {
+    fn give_up(&self, disconnected: Disconnected, code_and_reason: Option<(u16, &str)>) {
+        let is_closed = self.socket.ready_state() == ReadyState::Closed;
+        self.closed_by_platform.store(is_closed, Relaxed);
+        if self.settle(Err(disconnected)) {
             self.socket.close(code_and_reason);
-            wake(wakers);
+            self.end();
         }
     }
 
-    /// The one outcome; whatever the platform reports later is not listened to. Gives back whom to
-    /// wake, if this is the first.
-    fn settle(&self, outcome: Outcome) -> Option<Vec<Waker>> {
+    /// The one outcome; whatever the platform reports later is not listened to. Says whether this is
+    /// the first; those who wait for it are to be told then.
+    fn settle(&self, outcome: Outcome) -> bool {
         let mut state = self.lock();
         if state.outcome.is_some() {
-            return None;
+            return false;
         }
         state.outcome = Some(Arc::new(outcome));
         state.deadline = None;
         state.drain.timer = None;
         let handlers = state.handlers.take();
-        let mut wakers = state.drain.waiters.all();
-        wakers.extend(state.inbox.take_reader());
-        if let Some(watchers) = &mut state.watchers {
-            watchers.end(&mut wakers);
-        }
         drop(state);
         drop(handlers);
-        Some(wakers)
+        true
+    }
+
+    /// Tells those who wait that it has ended.
+    fn end(&self) {
+        self.wake_all();
+        let reader = self.lock().inbox.take_reader();
+        if let Some(reader) = reader {
+            reader.wake();
+        }
+        if let Some(watchers) = self.watchers.get() {
+            watchers.end();
+        }
     }
 
     fn tell(&self, event: Told<'_>) {
-        let mut wakers = Vec::new();
-        if let Some(watchers) = &mut self.lock().watchers {
-            watchers.tell(event, &mut wakers);
+        if let Some(watchers) = self.watchers.get() {
+            watchers.tell(event);
         }
-        wake(wakers);
+    }
+
+    fn wake_all(&self) {
+        self.lock().drain.waiters.call_all();
+        self.wake();
+    }
+
+    /// Wakes those who were called. Nothing is locked meanwhile.
+    fn wake(&self) {
+        let next = || self.lock().drain.waiters.next_called();
+        iter::from_fn(next).for_each(Waker::wake);
     }
 }
 
-/// Nothing may be locked meanwhile.
-fn wake(wakers: Vec<Waker>) {
-    wakers.into_iter().for_each(Waker::wake);
-}
-
-impl Listener for Link {
-    fn opened(&self) {
+/// What the platform tells.
+impl Link {
+    pub(crate) fn opened(&self) {
         self.tell(Told::Open);
-        let mut state = self.lock();
-        state.opened = true;
-        if !state.closing {
-            state.deadline = None;
+        self.opened.store(true, Relaxed);
+        if !self.closing.load(Relaxed) {
+            self.lock().deadline = None;
         }
-        let wakers = state.drain.waiters.all();
-        drop(state);
-        wake(wakers);
+        self.wake_all();
     }
 
-    fn received(&self, data: Data) {
+    pub(crate) fn received(&self, data: Data) {
         let size = data.size();
+        self.tell(Told::Message(&data));
         let mut locked = self.lock();
         let state = &mut *locked;
-        let mut watching = Vec::new();
-        if let Some(watchers) = &mut state.watchers {
-            watchers.tell(Told::Message(&data), &mut watching);
-        }
         let drain_awaited = state.drain.is_awaited();
         let pushed = state.inbox.push(data, size, &self.options.inbox);
         drop(locked);
-        wake(watching);
         match pushed {
             Pushed::In(Some(reader)) => reader.wake(),
             Pushed::In(None) => {}
@@ -328,18 +351,20 @@ impl Listener for Link {
         }
     }
 
-    fn failed(&self) {
+    pub(crate) fn failed(&self) {
         self.tell(Told::Error);
         self.expect_no_close_event();
     }
 
-    fn closed(&self, event: CloseEvent) {
+    pub(crate) fn closed(&self, event: CloseEvent) {
         self.tell(Told::Close(&event));
         let outcome = if event.was_clean { Ok(event) } else { Err(Disconnected::Closed(event)) };
-        wake(self.settle(outcome).unwrap_or_default());
+        if self.settle(outcome) {
+            self.end();
+        }
     }
 
-    fn alarm(&self, alarm: Alarm) {
+    pub(crate) fn alarm(&self, alarm: Alarm) {
         match alarm {
             Alarm::Deadline => {
                 let limit = self.lock().limit;
@@ -360,11 +385,9 @@ impl Listener for Link {
 impl Drop for Link {
     fn drop(&mut self) {
         // The handlers are detached and the timers cancelled as they are dropped.
-        let mut wakers = Vec::new();
-        if let Some(watchers) = &mut self.lock().watchers {
-            watchers.end(&mut wakers);
+        if let Some(watchers) = self.watchers.get() {
+            watchers.end();
         }
-        wake(wakers);
     }
 }
 
@@ -381,20 +404,16 @@ impl Handle {
 
 impl Clone for Handle {
     fn clone(&self) -> Self {
-        self.0.lock().handles += 1;
+        self.0.handles.fetch_add(1, Relaxed);
         Self(Arc::clone(&self.0))
     }
 }
 
 impl Drop for Handle {
     fn drop(&mut self) {
-        let mut state = self.0.lock();
-        state.handles -= 1;
-        let last = state.handles == 0;
-        drop(state);
-        if last {
+        if self.0.handles.fetch_sub(1, Relaxed) == 1 {
             self.0.abandon_inbox();
-            self.0.close(Some((CloseCode::Normal, "")));
+            self.0.close(Some((NORMAL, "")));
         }
     }
 }

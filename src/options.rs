@@ -2,6 +2,7 @@ use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
 use crate::inbox::Limit;
+use crate::overflow::Policy;
 
 /// What can be set when connecting; what is adopted has the defaults.
 #[derive(Clone, Debug)]
@@ -20,7 +21,7 @@ static DEFAULT: Options = Options {
     close_timeout: Some(Duration::from_secs(3)),
     high_water_mark: 1 << 20,
     low_water_mark: 256 << 10,
-    inbox: Limit { bytes: Some(16 << 20), messages: None, overflow: None },
+    inbox: Limit { bytes: Some(16 << 20), messages: None, overflow: Policy::DEFAULT },
 };
 
 /// The options of one connection, which have memory of their own only if any was set.

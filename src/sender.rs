@@ -180,7 +180,7 @@ impl Sender {
     ) -> Result<Closed, CloseError> {
         let code = code.into();
         close::check(code, reason)?;
-        self.link.close(Some((code, reason)));
+        self.link.close(Some((code.into(), reason)));
         Ok(self.closed())
     }
 
@@ -297,7 +297,7 @@ impl Sink<Message> for Sender {
 
     fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         if self.closed.is_none() {
-            self.link.close(Some((CloseCode::Normal, "")));
+            self.link.close(Some((close::NORMAL, "")));
             self.closed = Some(self.closed());
         }
         let Some(closed) = &mut self.closed else { return Poll::Pending };

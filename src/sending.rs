@@ -29,6 +29,8 @@ impl<P: Payload> Unpin for Sending<P> {}
 impl<P: Payload> Future for Sending<P> {
     type Output = Result<(), SendError>;
 
+    // Kept apart, as programs send in many places.
+    #[inline(never)]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { link, payload, ticket } = &mut *self;
         if payload.is_none() {

@@ -24,14 +24,16 @@ pub(crate) struct Waiters {
     last: u64,
     /// One list for all lines, as few wait at a time.
     queue: Vec<Waiter>,
-    /// What is of no use any more, to be dropped where nothing is locked.
-    pub(crate) given_up: Vec<Waker>,
+    /// What is of no use any more, to be dropped where nothing is locked; one at most each time.
+    pub(crate) given_up: Option<Waker>,
 }
 
 pub(crate) struct Waiter {
     number: u64,
     pub(crate) line: Line,
-    pub(crate) waker: Waker,
+    waker: Waker,
+    /// To be woken.
+    pub(crate) called: bool,
 }
 
 /// A place in the queue; a future starts with none, which is 0.
@@ -44,13 +46,17 @@ impl Waiters {
         match self.queue.iter_mut().find(|waiter| waiter.number == ticket.0) {
             Some(waiter) if waiter.waker.will_wake(waker) => {}
             Some(waiter) => {
-                let given_up = mem::replace(&mut waiter.waker, waker.clone());
-                self.given_up.push(given_up);
+                self.given_up = Some(mem::replace(&mut waiter.waker, waker.clone()));
             }
             None => {
                 self.last += 1;
                 ticket.0 = self.last;
-                self.queue.push(Waiter { number: self.last, line, waker: waker.clone() });
+                self.queue.push(Waiter {
+                    number: self.last,
+                    line,
+                    waker: waker.clone(),
+                    called: false,
+                });
             }
         }
     }
@@ -58,35 +64,45 @@ impl Waiters {
     /// Gives up the place, if there is one.
     pub(crate) fn leave(&mut self, ticket: &mut Ticket) {
         let number = mem::take(&mut ticket.0);
-        let Self { queue, given_up, .. } = self;
-        // What is removed by its index panics with a text, and that has its price in bytes.
-        queue.retain(|waiter| {
-            let stays = waiter.number != number;
-            if !stays {
-                given_up.push(waiter.waker.clone());
+        // It moves to the end, to be taken off there: what is removed by its index panics with a
+        // text, and that has its price in bytes.
+        let mut leaving: Option<&mut Waiter> = None;
+        for waiter in self.queue.iter_mut().skip_while(|waiter| waiter.number != number) {
+            if let Some(leaving) = leaving {
+                mem::swap(leaving, waiter);
             }
-            stays
-        });
+            leaving = Some(waiter);
+        }
+        if leaving.is_some() {
+            self.given_up = self.queue.pop().map(|waiter| waiter.waker);
+        }
     }
 
     /// Whether nobody waits in the line of senders before the holder of this ticket.
     pub(crate) fn is_turn_of(&self, ticket: &Ticket) -> bool {
-        let first = self.iter().find(|waiter| waiter.line == Line::Senders);
+        let first = self.queue.iter().find(|waiter| waiter.line == Line::Senders);
         first.is_none_or(|first| first.number == ticket.0)
     }
 
     /// Whether anybody waits in a line up to this one.
     pub(crate) fn is_awaited(&self, last: Line) -> bool {
-        self.iter().any(|waiter| waiter.line as u8 <= last as u8)
+        self.queue.iter().any(|waiter| waiter.line as u8 <= last as u8)
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Waiter> {
-        self.queue.iter()
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Waiter> {
+        self.queue.iter_mut()
     }
 
-    /// Everybody.
-    pub(crate) fn all(&self) -> Vec<Waker> {
-        self.iter().map(|waiter| waiter.waker.clone()).collect()
+    /// Calls everybody.
+    pub(crate) fn call_all(&mut self) {
+        self.iter_mut().for_each(|waiter| waiter.called = true);
+    }
+
+    /// Whom to wake next of those who were called.
+    pub(crate) fn next_called(&mut self) -> Option<Waker> {
+        let waiter = self.iter_mut().find(|waiter| waiter.called)?;
+        waiter.called = false;
+        Some(waiter.waker.clone())
     }
 }
 
@@ -142,7 +158,8 @@ mod tests {
         let (mut waiters, mut ticket) = (Waiters::default(), Ticket::default());
         waiters.wait(Line::Outcome, &mut ticket, &Waker::from(old.clone()));
         waiters.wait(Line::Outcome, &mut ticket, &Waker::from(new.clone()));
-        waiters.all().into_iter().for_each(Waker::wake);
+        waiters.call_all();
+        std::iter::from_fn(|| waiters.next_called()).for_each(Waker::wake);
         assert_eq!((old.0.load(Ordering::Relaxed), new.0.load(Ordering::Relaxed)), (0, 1));
         assert!(waiters.is_awaited(Line::Outcome), "woken is not gone");
     }

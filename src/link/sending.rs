@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use super::{Link, wake};
+use super::Link;
 use crate::error::{Outcome, SendError, SendFailure};
 use crate::payload::Payload;
 use crate::state::ReadyState;
@@ -139,12 +139,11 @@ impl Link {
                 return self.expect_close();
             }
         }
-        let (wakers, is_anyone_left) =
-            state.drain.wakers(self.socket.buffered_amount(), &self.options);
+        let is_anyone_left = state.drain.call(self.socket.buffered_amount(), &self.options);
         drop(state);
         if is_anyone_left {
             self.watch();
         }
-        wake(wakers);
+        self.wake();
     }
 }

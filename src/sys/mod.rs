@@ -14,8 +14,6 @@ mod absent;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub(crate) use self::absent::{Blob, Bytes, Handlers, Socket, Text, Timer};
 
-use crate::close::CloseEvent;
-
 /// What came with a message event.
 #[derive(Clone)]
 pub(crate) enum Data {
@@ -35,15 +33,9 @@ impl Data {
     }
 }
 
-/// Whoever is told of a socket's events, in the order in which the platform fires them, and of its
-/// timers.
-pub(crate) trait Listener {
-    fn opened(&self);
-    fn received(&self, data: Data);
-    fn failed(&self);
-    fn closed(&self, event: CloseEvent);
-    fn alarm(&self, alarm: Alarm);
-}
+/// Who is told of a socket's events, in the order in which the platform fires them, and of its
+/// timers. Nobody else is, so that no table of functions is needed, which has its price in bytes.
+pub(crate) use crate::link::Link as Listener;
 
 /// What a timer is for.
 #[derive(Clone, Copy)]

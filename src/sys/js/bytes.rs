@@ -47,6 +47,8 @@ pub(crate) struct Bytes {
 pub(super) enum Source {
     Buffer(ArrayBuffer),
     View(Uint8Array),
+    /// A view of memory that is shared between threads.
+    Shared(Uint8Array),
 }
 
 /// Empty if the memory is gone.
@@ -71,7 +73,12 @@ impl Bytes {
 
     pub(super) fn from_view(view: Uint8Array) -> Self {
         let len = view.byte_length() as usize;
-        Self { source: Source::View(view), len }
+        let source = if view.buffer().is_instance_of::<SharedArrayBuffer>() {
+            Source::Shared(view)
+        } else {
+            Source::View(view)
+        };
+        Self { source, len }
     }
 
     /// A view of the same memory; empty if the view lies outside it.
@@ -83,7 +90,7 @@ impl Bytes {
     pub(super) fn as_js(&self) -> &JsValue {
         match &self.source {
             Source::Buffer(buffer) => buffer.unchecked_ref(),
-            Source::View(view) => view.unchecked_ref(),
+            Source::View(view) | Source::Shared(view) => view.unchecked_ref(),
         }
     }
 
@@ -91,28 +98,30 @@ impl Bytes {
     pub(super) fn view(&self) -> Uint8Array {
         match &self.source {
             Source::Buffer(buffer) => of(buffer),
-            Source::View(view) if view.byte_length() > 0 => view.clone(),
+            Source::View(view) | Source::Shared(view) if view.byte_length() > 0 => view.clone(),
             // Not even nothing can be copied from where the memory is gone.
-            Source::View(_) => of(&JsValue::UNDEFINED),
+            Source::View(_) | Source::Shared(_) => of(&JsValue::UNDEFINED),
         }
     }
 
     /// Whether the memory is shared between threads.
     pub(super) fn is_shared(&self) -> bool {
-        let Source::View(view) = &self.source else { return false };
-        view.buffer().is_instance_of::<SharedArrayBuffer>()
+        matches!(self.source, Source::Shared(_))
     }
 
     /// A view of a copy, in memory of its own.
     pub(super) fn copy(&self) -> Uint8Array {
-        of(&self.view())
+        match &self.source {
+            Source::Buffer(buffer) => of(&of(buffer)),
+            Source::View(view) | Source::Shared(view) => of(view),
+        }
     }
 
     /// The buffer, or a copy of what a view shows of one.
     pub(super) fn buffer(&self) -> ArrayBuffer {
         match &self.source {
             Source::Buffer(buffer) => buffer.clone(),
-            Source::View(_) => self.copy().buffer(),
+            Source::View(_) | Source::Shared(_) => self.copy().buffer(),
         }
     }
 

@@ -5,24 +5,24 @@
 //! memory hangs on a garbage collector's mood, and what a socket keeps is `Send`, as closures are
 //! not.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::sync::{Arc, Weak};
 
-use js_sys::{ArrayBuffer, Function, JsString};
+use js_sys::{ArrayBuffer, JsString};
 use wasm_bindgen::prelude::*;
 use web_sys::CloseEvent as RawCloseEvent;
 
+use super::property::text;
 use super::{Blob, Bytes};
 use crate::close::CloseEvent;
 use crate::sys::{Alarm, Data, Listener};
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(extends = Function)]
     type Dispatcher;
 
     #[wasm_bindgen(method)]
-    fn bind(this: &Dispatcher, this_argument: &JsValue, call: u32) -> Function;
+    fn bind(this: &Dispatcher, this_argument: &JsValue, call: u32) -> JsValue;
 
     /// A message event, whatever realm it is from.
     type Message;
@@ -59,49 +59,58 @@ impl Call {
 }
 
 struct Dispatch {
-    closure: Closure<dyn Fn(u32, JsValue)>,
-    next: Cell<u32>,
-    listeners: RefCell<Vec<(u32, Weak<dyn Listener>)>>,
+    /// The closure, once there was a socket.
+    dispatcher: Option<JsValue>,
+    next: u32,
+    listeners: Vec<(u32, Weak<Listener>)>,
 }
 
 thread_local! {
-    static DISPATCH: Dispatch = Dispatch {
-        closure: Closure::new(dispatch),
-        next: Cell::new(0),
-        listeners: RefCell::default(),
-    };
+    static DISPATCH: RefCell<Dispatch> =
+        const { RefCell::new(Dispatch { dispatcher: None, next: 0, listeners: Vec::new() }) };
 }
 
-pub(super) fn add(listener: Weak<dyn Listener>) -> u32 {
-    DISPATCH.with(|dispatch| {
-        let number = dispatch.next.get();
-        dispatch.next.set(number.wrapping_add(1) & (u32::MAX >> CALL_BITS));
-        dispatch.listeners.borrow_mut().push((number, listener));
+/// Nothing of anybody else's may be called meanwhile. It fails only while the thread goes away.
+fn with<T: Default>(action: impl FnOnce(&mut Dispatch) -> T) -> T {
+    let result = DISPATCH.try_with(|dispatch| Some(action(&mut *dispatch.try_borrow_mut().ok()?)));
+    result.ok().flatten().unwrap_or_default()
+}
+
+pub(super) fn add(listener: Weak<Listener>) -> u32 {
+    with(|dispatch| {
+        let number = dispatch.next;
+        dispatch.next = number.wrapping_add(1) & (u32::MAX >> CALL_BITS);
+        dispatch.listeners.push((number, listener));
         number
     })
 }
 
 pub(super) fn remove(number: u32) {
-    // The thread may be going away.
-    let _ = DISPATCH.try_with(|dispatch| {
-        // Weak references: nothing of the socket's is dropped with them.
-        dispatch.listeners.borrow_mut().retain(|(other, _)| *other != number);
+    // Weak references: nothing of the socket's is dropped with them. The last takes its place, which
+    // takes less code than to close the gap.
+    with(|dispatch| {
+        let last = dispatch.listeners.pop();
+        let place = dispatch.listeners.iter_mut().find(|(other, _)| *other == number);
+        if let (Some(last), Some(place)) = (last, place) {
+            *place = last;
+        }
     });
 }
 
-pub(super) fn with<T>(action: impl FnOnce(&Function) -> T) -> T {
-    DISPATCH.with(|dispatch| action(dispatch.closure.as_ref().unchecked_ref()))
-}
-
-/// What is to be called for this event of the socket with this number.
-pub(super) fn function(number: u32, call: Call) -> Function {
-    with(|dispatcher| {
-        let dispatcher: &Dispatcher = dispatcher.unchecked_ref();
-        dispatcher.bind(&JsValue::UNDEFINED, call.of(number))
+/// The closure, as a function that takes a [`Call`] of a socket and an event.
+pub(super) fn dispatcher() -> JsValue {
+    with(|dispatch| {
+        let new = || Closure::<dyn Fn(u32, JsValue)>::new(dispatch_call).into_js_value();
+        dispatch.dispatcher.get_or_insert_with(new).clone()
     })
 }
 
-fn dispatch(call: u32, event: JsValue) {
+/// What is to be called for this event of the socket with this number.
+pub(super) fn function(number: u32, call: Call) -> JsValue {
+    dispatcher().unchecked_ref::<Dispatcher>().bind(&JsValue::UNDEFINED, call.of(number))
+}
+
+fn dispatch_call(call: u32, event: JsValue) {
     const OPEN: u32 = Call::Open as u32;
     const MESSAGE: u32 = Call::Message as u32;
     const ERROR: u32 = Call::Error as u32;
@@ -124,14 +133,11 @@ fn dispatch(call: u32, event: JsValue) {
     }
 }
 
-fn find(number: u32) -> Option<Arc<dyn Listener>> {
-    DISPATCH
-        .try_with(|dispatch| {
-            let listeners = dispatch.listeners.borrow();
-            let (_, listener) = listeners.iter().find(|(other, _)| *other == number)?;
-            listener.upgrade()
-        })
-        .ok()?
+fn find(number: u32) -> Option<Arc<Listener>> {
+    with(|dispatch| {
+        let (_, listener) = dispatch.listeners.iter().find(|(other, _)| *other == number)?;
+        listener.upgrade()
+    })
 }
 
 /// Told apart by what they have, not by `instanceof`, which fails for what comes from another realm,
@@ -153,6 +159,6 @@ fn data_of(event: &JsValue) -> Option<Data> {
 
 /// Unchecked, because Node 22 fires close events but has no global `CloseEvent`.
 fn close_event(event: &JsValue) -> CloseEvent {
-    let event: &RawCloseEvent = event.unchecked_ref();
-    CloseEvent::new(event.code(), event.reason(), event.was_clean())
+    let raw: &RawCloseEvent = event.unchecked_ref();
+    CloseEvent::new(raw.code(), text(event, "reason"), raw.was_clean())
 }

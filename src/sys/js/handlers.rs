@@ -1,10 +1,7 @@
 use std::sync::Weak;
 use std::time::Duration;
 
-use js_sys::Function;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::*;
-use web_sys::EventTarget;
 
 use super::dispatch::{self, Call};
 use crate::sys::{Alarm, Listener};
@@ -13,10 +10,19 @@ use crate::sys::{Alarm, Listener};
 extern "C" {
     /// In a browser what this gives is a number, in Node an object.
     #[wasm_bindgen(js_name = setTimeout)]
-    fn set_timeout(action: &Function, millis: i32, call: u32) -> JsValue;
+    fn set_timeout(action: &JsValue, millis: i32, call: u32) -> JsValue;
 
     #[wasm_bindgen(js_name = clearTimeout)]
     fn clear_timeout(timeout: &JsValue);
+
+    /// `web_sys` lets its methods throw. They don't when given a function.
+    type Target;
+
+    #[wasm_bindgen(method, js_name = addEventListener)]
+    fn add(this: &Target, event: &str, listener: &JsValue);
+
+    #[wasm_bindgen(method, js_name = removeEventListener)]
+    fn remove(this: &Target, event: &str, listener: &JsValue);
 }
 
 const EVENTS: [(&str, Call); 4] = [
@@ -28,18 +34,18 @@ const EVENTS: [(&str, Call); 4] = [
 
 /// The registration of a listener for a socket's events; dropping it ends it.
 pub(crate) struct Handlers {
-    target: EventTarget,
+    target: Target,
     number: u32,
-    functions: [Function; 4],
+    functions: [JsValue; 4],
 }
 
 impl Handlers {
-    pub(super) fn new(target: EventTarget, listener: Weak<dyn Listener>) -> Self {
+    pub(super) fn new(target: JsValue, listener: Weak<Listener>) -> Self {
+        let target: Target = target.unchecked_into();
         let number = dispatch::add(listener);
         let functions = EVENTS.map(|(event, call)| {
             let function = dispatch::function(number, call);
-            // It throws nothing when given a function.
-            let _ = target.add_event_listener_with_callback(event, &function);
+            target.add(event, &function);
             function
         });
         Self { target, number, functions }
@@ -47,22 +53,21 @@ impl Handlers {
 
     /// Tells the listener once after a delay.
     pub(crate) fn timer(&self, delay: Duration, alarm: Alarm) -> Timer {
-        // Rounded up, so that it is never early. `setTimeout` takes a signed number of 32 bits and
-        // would fire at once for a larger one.
-        let seconds = delay.as_secs().min(i32::MAX as u64 / 1000 - 1) as i32;
-        let millis = seconds * 1000 + delay.subsec_nanos().div_ceil(1_000_000) as i32;
+        // Rounded up, so that it is never early, and cut to a signed number of 32 bits, as
+        // `setTimeout` would fire at once for a larger one.
+        let millis = (delay.as_secs_f64() * 1000.0).ceil() as i32;
         let call = match alarm {
             Alarm::Deadline => Call::Deadline,
             Alarm::Look => Call::Look,
         };
-        Timer(dispatch::with(|dispatcher| set_timeout(dispatcher, millis, call.of(self.number))))
+        Timer(set_timeout(&dispatch::dispatcher(), millis, call.of(self.number)))
     }
 }
 
 impl Drop for Handlers {
     fn drop(&mut self) {
         for ((event, _), function) in EVENTS.iter().zip(&self.functions) {
-            let _ = self.target.remove_event_listener_with_callback(event, function);
+            self.target.remove(event, function);
         }
         dispatch::remove(self.number);
     }

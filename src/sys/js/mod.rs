@@ -6,6 +6,7 @@ mod dispatch;
 mod exception;
 mod handlers;
 mod interop;
+mod property;
 mod socket;
 mod text;
 mod url;
