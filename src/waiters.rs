@@ -75,6 +75,10 @@ impl Waiters {
         }
         if leaving.is_some() {
             self.given_up = self.queue.pop().map(|waiter| waiter.waker);
+            if self.queue.is_empty() {
+                // Most connections wait for nothing, most of the time.
+                self.queue = Vec::new();
+            }
         }
     }
 
