@@ -147,6 +147,9 @@ close_codes! {
     Timeout = 3008 "timeout",
 }
 
+/// [`CloseCode::Normal`], for where a number is all that is needed.
+pub(crate) const NORMAL: u16 = 1000;
+
 impl CloseCode {
     /// Whether a script may send it: 1000 and 3000 to 4999. The platform refuses every other
     /// ([the standard](https://websockets.spec.whatwg.org/#dom-websocket-close)).

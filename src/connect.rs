@@ -2,15 +2,16 @@ use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::mem;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use crate::close::CloseCode;
+use crate::close::NORMAL;
 use crate::error::{ConnectError, Disconnected, Outcome};
 use crate::link::{Handle, Link};
-use crate::options::Options;
+use crate::options::Chosen;
 use crate::overflow::Overflow;
-use crate::protocol;
+use crate::protocol::Protocols;
 use crate::socket::WebSocket;
 use crate::state::BinaryType;
 use crate::sys::Socket;
@@ -41,25 +42,26 @@ use crate::waiters::Ticket;
 #[must_use = "nothing is connected unless awaited"]
 pub struct Connect {
     url: String,
-    protocols: Vec<String>,
+    protocols: Option<Arc<dyn Protocols>>,
     binary_type: BinaryType,
-    options: Options,
+    options: Chosen,
 }
 
 impl Connect {
     pub(crate) fn new(url: String) -> Self {
         Self {
             url,
-            protocols: Vec::new(),
+            protocols: None,
             binary_type: BinaryType::default(),
-            options: Options::default(),
+            options: Chosen::default(),
         }
     }
 
     /// The subprotocols to ask for, in order of preference. If there are any, the server must choose
     /// one of them; if none, it must choose none.
     pub fn protocols(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.protocols = names.into_iter().map(Into::into).collect();
+        let names: Vec<String> = names.into_iter().map(Into::into).collect();
+        self.protocols = Some(Arc::new(names));
         self
     }
 
@@ -114,7 +116,7 @@ impl Connect {
 
     /// What happens when more messages arrive than may wait; by default the connection closes.
     pub fn on_overflow(mut self, overflow: Overflow) -> Self {
-        self.options.inbox.overflow = overflow;
+        self.options.inbox.overflow = overflow.into();
         self
     }
 }
@@ -124,7 +126,7 @@ impl IntoFuture for Connect {
     type IntoFuture = Connecting;
 
     fn into_future(self) -> Connecting {
-        Connecting(State::New(self))
+        Connecting(State::New(Box::new(self)))
     }
 }
 
@@ -138,28 +140,27 @@ impl IntoFuture for Connect {
 pub struct Connecting(State);
 
 enum State {
-    New(Connect),
-    Opening(Opening),
+    New(Box<Connect>),
+    Opening(Box<Opening>),
     Ended,
 }
 
 struct Opening {
     link: Handle,
     ticket: Ticket,
-    protocols: Vec<String>,
+    protocols: Option<Arc<dyn Protocols>>,
 }
 
 impl Connect {
     /// All of this in one step, so that no event can be missed.
     fn start(self) -> Result<Opening, ConnectError> {
-        protocol::check(&self.protocols)?;
-        let mut options = self.options;
-        // Or senders would be let go on at more than what stops them.
-        options.low_water_mark = options.low_water_mark.min(options.high_water_mark - 1);
-        let socket = Socket::open(&self.url, &self.protocols)?;
+        let socket = match &self.protocols {
+            None => Socket::open(&self.url),
+            Some(protocols) => protocols.open(&self.url),
+        }?;
         // The platform's own default is not everywhere one of the standard's two values.
         socket.set_binary_type(self.binary_type);
-        let link = Link::start(socket, options);
+        let link = Link::start(socket, self.options);
         Ok(Opening { link, ticket: Ticket::default(), protocols: self.protocols })
     }
 }
@@ -173,31 +174,33 @@ impl Opening {
         }
         self.link.poll_opened(&mut self.ticket, cx).map(|opened| match opened {
             Ok(()) => self.check_protocol(),
-            Err(outcome) => Err(self.failure(outcome)),
+            Err(outcome) => Err(self.failure(&outcome)),
         })
     }
 
     /// The standard has the platform do this. Firefox and Deno don't.
-    fn check_protocol(&mut self) -> Result<(), ConnectError> {
+    fn check_protocol(&self) -> Result<(), ConnectError> {
         let selected = self.link.socket.protocol();
-        let requested = mem::take(&mut self.protocols);
-        let agreed =
-            if selected.is_empty() { requested.is_empty() } else { requested.contains(&selected) };
+        let agreed = match &self.protocols {
+            None => selected.is_empty(),
+            Some(protocols) => protocols.allow(&selected),
+        };
         if agreed {
             return Ok(());
         }
-        self.link.close(Some((CloseCode::Normal, "subprotocol not agreed")));
+        let requested = self.protocols.as_ref().map_or_else(Vec::new, |asked| asked.names());
+        self.link.close(Some((NORMAL, "subprotocol not agreed")));
         Err(ConnectError::ProtocolNotAgreed { requested, selected })
     }
 
-    fn failure(&self, outcome: Outcome) -> ConnectError {
-        match Disconnected::from(outcome) {
-            Disconnected::TimedOut(limit) => ConnectError::TimedOut(limit),
+    fn failure(&self, outcome: &Outcome) -> ConnectError {
+        match outcome {
+            Err(Disconnected::TimedOut(limit)) => ConnectError::TimedOut(*limit),
             // Chromium says no more of what a content security policy blocks.
-            Disconnected::NoCloseEvent if self.link.was_closed_by_platform() => {
+            Err(Disconnected::NoCloseEvent) if self.link.was_closed_by_platform() => {
                 ConnectError::Blocked
             }
-            disconnected => ConnectError::Refused(disconnected),
+            outcome => ConnectError::Refused(Disconnected::of(outcome)),
         }
     }
 }
@@ -209,7 +212,7 @@ impl Future for Connecting {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut opening = match mem::replace(&mut self.0, State::Ended) {
             State::New(connect) => match connect.start() {
-                Ok(opening) => opening,
+                Ok(opening) => Box::new(opening),
                 Err(error) => return Poll::Ready(Err(error)),
             },
             State::Opening(opening) => opening,

@@ -1,42 +1,43 @@
-use std::task::Waker;
+use std::mem;
 
 use crate::options::Options;
 use crate::sys;
-use crate::waiters::{Ticket, Waiters};
+use crate::waiters::{Line, Ticket, Waiters};
 
-/// What somebody waits in line for.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Line {
-    /// To send, served in order.
-    Senders,
-    /// To send as a sink. Sinks have no place among the senders: one that was polled once and then
-    /// left alone would hold up all who come after it.
-    Sinks,
-    /// That all was sent.
-    Flushers,
-}
-
-/// Who waits for what was sent to leave.
+/// Who waits, most of them for what was sent to leave.
 ///
 /// The platform fires no event when `bufferedAmount` shrinks, so while somebody waits for that, and
 /// only then, a timer looks at it.
 #[derive(Default)]
 pub(crate) struct Drain {
-    senders: Waiters,
-    sinks: Waiters,
-    flushers: Waiters,
+    pub(crate) waiters: Waiters,
     /// The high mark was reached, and the low one not yet since.
     blocked: bool,
     pub(crate) timer: Option<sys::Timer>,
+    /// The most that can be buffered now: what was when the platform was asked, and what was sent
+    /// since. Asking it before each message would be half the cost of sending.
+    most: u64,
+    /// Others have the platform's socket, and may send over it too.
+    pub(crate) is_lent: bool,
 }
 
+/// At most so many bytes some platforms count in addition to those of the message, as its frame
+/// has them.
+const FRAME: u64 = 14;
+
 impl Drain {
-    pub(crate) fn line(&mut self, line: Line) -> &mut Waiters {
-        match line {
-            Line::Senders => &mut self.senders,
-            Line::Sinks => &mut self.sinks,
-            Line::Flushers => &mut self.flushers,
+    /// A message of at most so many bytes was handed to the platform.
+    pub(crate) fn sent(&mut self, size: u64) {
+        self.most = self.most.saturating_add(size).saturating_add(FRAME);
+    }
+
+    /// What is buffered, or as much as it can be, where that tells as well who may send.
+    pub(crate) fn buffered(&mut self, line: Line, options: &Options, ask: &dyn Fn() -> u64) -> u64 {
+        let is_to_send = matches!(line, Line::Senders | Line::Sinks);
+        if !is_to_send || self.blocked || self.is_lent || self.most >= options.high_water_mark {
+            self.most = ask();
         }
+        self.most
     }
 
     /// Whether the holder of this ticket may go on, as `buffered` bytes wait to leave.
@@ -48,65 +49,56 @@ impl Drain {
         options: &Options,
     ) -> bool {
         match line {
-            Line::Senders => self.senders.is_turn_of(ticket) && self.may_send(buffered, options),
+            Line::Senders => self.waiters.is_turn_of(ticket) && self.may_send(buffered, options),
             Line::Sinks => self.may_send(buffered, options),
-            Line::Flushers => buffered == 0,
+            Line::Flushers | Line::Outcome => buffered == 0,
         }
     }
 
     /// Whether a message that waits may go: once the high mark was reached, not before the low one
     /// is.
     fn may_send(&mut self, buffered: u64, options: &Options) -> bool {
-        let waiting = !(self.senders.is_empty() && self.sinks.is_empty());
-        self.blocked = if self.blocked && waiting {
-            buffered > options.low_water_mark
-        } else {
-            buffered >= options.high_water_mark
-        };
+        let waits_on = self.blocked && self.waiters.is_awaited(Line::Sinks);
+        // Were the low mark not below the high one, the high one would decide.
+        self.blocked =
+            buffered >= options.high_water_mark || waits_on && buffered > options.low_water_mark;
         !self.blocked
     }
 
     /// Whether a message that won't wait must be refused.
     pub(crate) fn is_full(&self, buffered: u64, options: &Options) -> bool {
-        !self.senders.is_empty() || buffered >= options.high_water_mark
+        self.waiters.is_awaited(Line::Senders) || buffered >= options.high_water_mark
     }
 
-    /// Whether anybody waits.
+    /// Whether anybody waits for what was sent to leave.
     pub(crate) fn is_awaited(&self) -> bool {
-        !(self.senders.is_empty() && self.sinks.is_empty() && self.flushers.is_empty())
+        self.waiters.is_awaited(Line::Flushers)
     }
 
-    /// Whom to wake, and whether anybody must wait on until less is buffered.
-    pub(crate) fn wakers(&mut self, buffered: u64, options: &Options) -> (Vec<Waker>, bool) {
-        let mut wakers = Vec::new();
+    /// Calls those who may go on, and says whether anybody must wait until less is buffered.
+    pub(crate) fn call(&mut self, buffered: u64, options: &Options) -> bool {
         let may_send = self.may_send(buffered, options);
-        if may_send {
+        let (mut is_anyone_blocked, mut is_first) = (false, true);
+        for waiter in self.waiters.iter_mut() {
+            let is_free = match waiter.line {
+                Line::Senders | Line::Sinks => may_send,
+                Line::Flushers => buffered == 0,
+                Line::Outcome => continue,
+            };
+            is_anyone_blocked |= !is_free;
             // The first sender lets the second go on as it leaves, and so on.
-            wakers.extend(self.senders.first());
-            wakers.extend(self.sinks.all());
+            let has_turn = waiter.line != Line::Senders || mem::take(&mut is_first);
+            waiter.called |= is_free && has_turn;
         }
-        if buffered == 0 {
-            wakers.extend(self.flushers.all());
-        }
-        let is_anyone_blocked = !(may_send || self.senders.is_empty() && self.sinks.is_empty());
-        (wakers, is_anyone_blocked || (buffered > 0 && !self.flushers.is_empty()))
-    }
-
-    /// Everybody, as the connection has opened or ended.
-    pub(crate) fn all(&self) -> impl Iterator<Item = Waker> + '_ {
-        self.senders.all().chain(self.sinks.all()).chain(self.flushers.all())
-    }
-
-    /// Wakers that nobody needs any more, to be dropped where nothing is locked.
-    pub(crate) fn given_up(&mut self) -> impl Iterator<Item = Waker> + '_ {
-        [&mut self.senders, &mut self.sinks, &mut self.flushers]
-            .into_iter()
-            .flat_map(|waiters| waiters.given_up.drain(..))
+        is_anyone_blocked
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+    use std::task::Waker;
+
     use super::*;
 
     #[test]
@@ -119,7 +111,7 @@ mod tests {
 
         assert!(!drain.may_send(100, &options));
         let mut ticket = Ticket::default();
-        drain.senders.wait(&mut ticket, Waker::noop());
+        drain.waiters.wait(Line::Senders, &mut ticket, Waker::noop());
         for (buffered, may_send) in [(99, false), (11, false), (10, true), (99, true), (100, false)]
         {
             assert_eq!(drain.may_send(buffered, &options), may_send, "{buffered}");
@@ -127,11 +119,32 @@ mod tests {
     }
 
     #[test]
+    fn asks_no_more_often_than_it_must() {
+        let options = Options { high_water_mark: 100, low_water_mark: 10, ..Options::default() };
+        let (mut drain, asked) = (Drain::default(), Cell::new(0));
+        let ask = || {
+            asked.set(asked.get() + 1);
+            50
+        };
+        assert_eq!(drain.buffered(Line::Senders, &options, &ask), 0, "nothing was sent");
+        drain.sent(86);
+        assert_eq!(drain.buffered(Line::Senders, &options, &ask), 50, "100 might be buffered");
+        drain.sent(35);
+        assert_eq!(drain.buffered(Line::Sinks, &options, &ask), 99);
+        assert_eq!(asked.get(), 1);
+        drain.buffered(Line::Flushers, &options, &ask);
+        assert_eq!(asked.get(), 2, "whoever flushes needs to know");
+        drain.is_lent = true;
+        drain.buffered(Line::Senders, &options, &ask);
+        assert_eq!(asked.get(), 3, "others may have sent");
+    }
+
+    #[test]
     fn refuses_to_overtake() {
         let (options, mut drain) = (Options::default(), Drain::default());
         assert!(!drain.is_full(0, &options));
         assert!(drain.is_full(options.high_water_mark, &options));
-        drain.senders.wait(&mut Ticket::default(), Waker::noop());
+        drain.waiters.wait(Line::Senders, &mut Ticket::default(), Waker::noop());
         assert!(drain.is_full(0, &options));
     }
 
@@ -146,12 +159,14 @@ mod tests {
             (Line::Sinks, 0, 1, false),
             (Line::Flushers, 1, 0, true),
             (Line::Flushers, 0, 1, false),
+            (Line::Outcome, 100, 0, false),
         ] {
             let mut drain = Drain::default();
-            drain.line(line).wait(&mut Ticket::default(), Waker::noop());
-            let (wakers, is_anyone_left) = drain.wakers(buffered, &options);
-            assert_eq!((wakers.len(), is_anyone_left), (woken, waits_on), "{line:?} {buffered}");
+            drain.waiters.wait(line, &mut Ticket::default(), Waker::noop());
+            let is_anyone_left = drain.call(buffered, &options);
+            let called = std::iter::from_fn(|| drain.waiters.next_called()).count();
+            assert_eq!((called, is_anyone_left), (woken, waits_on), "{line:?} {buffered}");
         }
-        assert!(!Drain::default().wakers(100, &options).1, "nobody waits");
+        assert!(!Drain::default().call(100, &options), "nobody waits");
     }
 }

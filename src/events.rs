@@ -9,6 +9,7 @@ use futures_core::stream::{FusedStream, Stream};
 use crate::close::CloseEvent;
 use crate::message::Message;
 use crate::next::Next;
+use crate::sys::Data;
 
 /// An event of the platform's socket, as it was fired.
 #[derive(Clone, Debug)]
@@ -88,42 +89,80 @@ impl Watcher {
     }
 }
 
+/// An event, as those who watch are told of it.
+pub(crate) enum Told<'a> {
+    Open,
+    Message(&'a Data),
+    Error,
+    Close(&'a CloseEvent),
+}
+
+/// What a connection may be made of: values of JavaScript's belong to no thread, unless there are
+/// threads.
+#[cfg(not(target_feature = "atomics"))]
+pub(crate) trait Movable: Send + Sync {}
+#[cfg(not(target_feature = "atomics"))]
+impl<T: Send + Sync> Movable for T {}
+#[cfg(target_feature = "atomics")]
+pub(crate) trait Movable {}
+#[cfg(target_feature = "atomics")]
+impl<T> Movable for T {}
+
+/// Those who watch a connection.
+pub(crate) trait Watch: Movable {
+    fn add(&self, ended: bool) -> Events;
+
+    /// Tells everybody. Nothing of the connection's may be locked meanwhile.
+    fn tell(&self, event: Told<'_>);
+
+    /// No event will follow. Nothing of the connection's may be locked meanwhile.
+    fn end(&self);
+}
+
 /// All who watch a connection.
 #[derive(Default)]
-pub(crate) struct Watchers(Vec<Weak<Watcher>>);
+pub(crate) struct Watchers(Mutex<Vec<Weak<Watcher>>>);
 
-impl Watchers {
-    pub(crate) fn add(&mut self, ended: bool) -> Events {
+impl Watch for Watchers {
+    fn add(&self, ended: bool) -> Events {
         let watcher = Arc::new(Watcher::default());
         watcher.lock().ended = ended;
-        self.0.retain(|watcher| watcher.strong_count() > 0);
-        self.0.push(Arc::downgrade(&watcher));
+        let mut watchers = self.lock();
+        watchers.retain(|watcher| watcher.strong_count() > 0);
+        watchers.push(Arc::downgrade(&watcher));
+        drop(watchers);
         Events(watcher)
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    fn tell(&self, event: Told<'_>) {
+        let event = match event {
+            Told::Open => Event::Open,
+            Told::Message(data) => Event::Message(data.clone().into()),
+            Told::Error => Event::Error,
+            Told::Close(event) => Event::Close(event.clone()),
+        };
+        self.change(|watched| watched.events.push_back(event.clone()));
     }
 
-    /// Tells everybody; gives back whom to wake.
-    pub(crate) fn tell(&mut self, event: &Event) -> Vec<Waker> {
-        self.change(|watched| watched.events.push_back(event.clone()))
+    fn end(&self) {
+        self.change(|watched| watched.ended = true);
+    }
+}
+
+impl Watchers {
+    fn lock(&self) -> MutexGuard<'_, Vec<Weak<Watcher>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// No event will follow; gives back whom to wake.
-    pub(crate) fn end(&mut self) -> Vec<Waker> {
-        self.change(|watched| watched.ended = true)
-    }
-
-    fn change(&mut self, change: impl Fn(&mut Watched)) -> Vec<Waker> {
+    fn change(&self, change: impl Fn(&mut Watched)) {
         let mut wakers = Vec::new();
-        self.0.retain(|watcher| {
+        self.lock().retain(|watcher| {
             let Some(watcher) = watcher.upgrade() else { return false };
             let mut watched = watcher.lock();
             change(&mut watched);
             wakers.extend(watched.waker.take());
             true
         });
-        wakers
+        wakers.into_iter().for_each(Waker::wake);
     }
 }

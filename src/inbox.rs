@@ -1,20 +1,19 @@
 use std::collections::VecDeque;
+use std::mem;
 use std::task::Waker;
 
-use crate::message::Message;
-use crate::overflow::{Depth, Overflow};
+use crate::overflow::{Depth, Policy};
+use crate::sys::Data;
 
 /// The messages that arrived and were not taken yet. They stay JavaScript values, so that a burst
 /// doesn't grow Rust's memory, which never shrinks.
 #[derive(Default)]
 pub(crate) struct Inbox {
     /// Each with its size.
-    messages: VecDeque<(Message, u64)>,
+    messages: VecDeque<(Data, u64)>,
     bytes: u64,
     dropped: u64,
     reader: Option<Waker>,
-    /// A reader of no use any more, to be dropped where nothing is locked.
-    pub(crate) given_up: Option<Waker>,
     /// Nobody will ever read.
     abandoned: bool,
 }
@@ -32,28 +31,29 @@ pub(crate) enum Pushed {
 pub(crate) struct Limit {
     pub(crate) bytes: Option<u64>,
     pub(crate) messages: Option<usize>,
-    pub(crate) overflow: Overflow,
+    pub(crate) overflow: Policy,
 }
 
+#[cfg(test)]
 impl Default for Limit {
     fn default() -> Self {
-        Self { bytes: Some(16 << 20), messages: None, overflow: Overflow::default() }
+        Self { bytes: Some(16 << 20), messages: None, overflow: Policy::DEFAULT }
     }
 }
 
 impl Inbox {
-    pub(crate) fn push(&mut self, message: Message, size: u64, limit: &Limit) -> Pushed {
+    pub(crate) fn push(&mut self, message: Data, size: u64, limit: &Limit) -> Pushed {
         if self.abandoned {
             return Pushed::In(None);
         }
         while !self.has_room(size, limit) {
             match &limit.overflow {
-                Overflow::Close { .. } => return Pushed::Overflow,
-                Overflow::DropNewest => {
+                Policy::Close(..) => return Pushed::Overflow,
+                Policy::DropNewest => {
                     self.dropped += 1;
                     return Pushed::In(None);
                 }
-                Overflow::DropOldest => {
+                Policy::DropOldest => {
                     self.dropped += 1;
                     self.pop();
                 }
@@ -72,7 +72,7 @@ impl Inbox {
     }
 
     /// The oldest message.
-    pub(crate) fn pop(&mut self) -> Option<Message> {
+    pub(crate) fn pop(&mut self) -> Option<Data> {
         let (message, size) = self.messages.pop_front()?;
         self.bytes -= size;
         if self.messages.is_empty() && self.messages.capacity() > 1024 {
@@ -83,9 +83,11 @@ impl Inbox {
     }
 
     /// There is no message; the reader waits for the next.
-    pub(crate) fn wait(&mut self, waker: &Waker) {
-        if !self.reader.as_ref().is_some_and(|reader| reader.will_wake(waker)) {
-            self.given_up = self.reader.replace(waker.clone());
+    /// What it waited with before is given back, to be dropped where nothing is locked.
+    pub(crate) fn wait(&mut self, waker: &Waker) -> Option<Waker> {
+        match &self.reader {
+            Some(reader) if reader.will_wake(waker) => None,
+            _ => self.reader.replace(waker.clone()),
         }
     }
 
@@ -97,10 +99,11 @@ impl Inbox {
         self.reader.take()
     }
 
-    /// Nobody will read any more.
-    pub(crate) fn abandon(&mut self) {
-        let given_up = self.reader.take();
-        *self = Self { abandoned: true, dropped: self.dropped, given_up, ..Self::default() };
+    /// Nobody will read any more. What was there is given back, to be dropped where nothing is
+    /// locked.
+    pub(crate) fn abandon(&mut self) -> Self {
+        let abandoned = Self { abandoned: true, dropped: self.dropped, ..Self::default() };
+        mem::replace(self, abandoned)
     }
 }
 
@@ -108,25 +111,27 @@ impl Inbox {
 mod tests {
     use super::*;
     use crate::close::CloseCode;
+    use crate::overflow::Overflow;
+    use crate::sys::Text;
 
     fn texts(inbox: &mut Inbox) -> Vec<String> {
         std::iter::from_fn(|| inbox.pop())
-            .map(|message| match message {
-                Message::Text(text) => text.into_string(),
-                other => format!("{other:?}"),
+            .map(|data| match data {
+                Data::Text(text) => text.to_utf8(),
+                _ => "no text".to_owned(),
             })
             .collect()
     }
 
     fn limit(bytes: u64, messages: usize, overflow: Overflow) -> Limit {
-        Limit { bytes: Some(bytes), messages: Some(messages), overflow }
+        Limit { bytes: Some(bytes), messages: Some(messages), overflow: overflow.into() }
     }
 
     fn fill(limit: &Limit, sizes: &[u64]) -> (Inbox, bool) {
         let mut inbox = Inbox::default();
         let mut overflowed = false;
         for (number, size) in sizes.iter().enumerate() {
-            let message = Message::from(number.to_string());
+            let message = Data::Text(Text::new(&number.to_string()));
             overflowed |= matches!(inbox.push(message, *size, limit), Pushed::Overflow);
         }
         (inbox, overflowed)
@@ -164,7 +169,7 @@ mod tests {
 
     #[test]
     fn without_limits_everything_waits() {
-        let limit = Limit { bytes: None, messages: None, overflow: Overflow::default() };
+        let limit = Limit { bytes: None, messages: None, overflow: Policy::DEFAULT };
         let (inbox, overflowed) = fill(&limit, &[1 << 40; 100]);
         assert_eq!((inbox.depth().messages, overflowed), (100, false));
     }
@@ -173,7 +178,7 @@ mod tests {
     fn takes_nothing_in_once_abandoned() {
         let (mut inbox, _) = fill(&Limit::default(), &[1, 1]);
         inbox.abandon();
-        inbox.push(Message::from(""), 0, &Limit::default());
+        inbox.push(Data::Text(Text::new("")), 0, &Limit::default());
         assert_eq!(inbox.depth().messages, 0);
     }
 }

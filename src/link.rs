@@ -1,22 +1,25 @@
 mod sending;
 
-use std::mem;
+use std::iter;
 use std::ops::{Deref, DerefMut};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::process;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, TryLockError};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use crate::close::{CloseCode, CloseEvent};
+use crate::close::{CloseEvent, NORMAL};
 use crate::drain::Drain;
 use crate::error::{Disconnected, Outcome};
-use crate::events::{Event, Events, Watchers};
+use crate::events::{Events, Told, Watch, Watchers};
 use crate::inbox::{Inbox, Pushed};
 use crate::message::Message;
-use crate::options::Options;
-use crate::overflow::{Depth, Overflow};
+use crate::options::Chosen;
+use crate::overflow::{Depth, Policy};
 use crate::state::ReadyState;
-use crate::sys::{Data, Handlers, Listener, Socket, Timer};
-use crate::waiters::{Ticket, Waiters};
+use crate::sys::{Alarm, Data, Handlers, Socket, Timer};
+use crate::waiters::{Line, Ticket};
 
 /// How long after an error event the platform may take for the close event that belongs to it. One
 /// task fires both where there are both; where there is only the error, it was the end.
@@ -28,47 +31,45 @@ const ERROR_GRACE: Duration = Duration::from_millis(50);
 /// afterwards, so that what they call may come back here.
 pub(crate) struct Link {
     pub(crate) socket: Socket,
-    options: Options,
+    options: Chosen,
+    /// Senders, receivers and sends under way. Without any the connection is closed.
+    handles: AtomicUsize,
+    opened: AtomicBool,
+    /// The deadline is that of the close, and stays.
+    closing: AtomicBool,
+    /// The platform had closed the socket by the time when the connection was given up.
+    closed_by_platform: AtomicBool,
+    /// Behind a trait, so that a program in which nobody watches is spared the code for it.
+    watchers: OnceLock<Box<dyn Watch>>,
     state: Mutex<State>,
-    this: Weak<Self>,
 }
 
 #[derive(Default)]
 struct State {
-    /// Senders, receivers and sends under way. Without any the connection is closed.
-    handles: usize,
-    opened: bool,
-    outcome: Option<Outcome>,
+    outcome: Option<Arc<Outcome>>,
     inbox: Inbox,
     drain: Drain,
-    /// Who waits for the connection to open or to end.
-    waiters: Waiters,
-    watchers: Watchers,
+    /// Until the end.
     handlers: Option<Handlers>,
     /// By when the connection must be open, or closed.
     deadline: Option<Timer>,
-    /// The deadline is that of the close, and stays.
-    closing: bool,
-    /// The platform had closed the socket by the time when the connection was given up.
-    closed_by_platform: bool,
+    /// The limit that ends at the deadline. Without one, it is the close event that is missing.
+    limit: Option<Duration>,
 }
 
 /// The state while it is locked.
 ///
-/// The wakers that were given up meanwhile are dropped once it is unlocked: one of them may be all
-/// that keeps a task, and the task a handle of this very connection.
+/// The waker that was given up meanwhile is dropped once it is unlocked: it may be all that keeps a
+/// task, and the task a handle of this very connection.
 struct Locked<'a> {
     state: MutexGuard<'a, State>,
     // After the state, as the fields are dropped in this order.
-    given_up: Vec<Waker>,
+    given_up: Option<Waker>,
 }
 
 impl Drop for Locked<'_> {
     fn drop(&mut self) {
-        let Self { state, given_up } = self;
-        given_up.extend(state.inbox.given_up.take());
-        given_up.extend(state.drain.given_up());
-        given_up.append(&mut state.waiters.given_up);
+        self.given_up = self.state.drain.waiters.given_up.take();
     }
 }
 
@@ -88,24 +89,26 @@ impl DerefMut for Locked<'_> {
 
 impl Link {
     /// Listens from now on; so call it in the step in which the socket was made or adopted.
-    pub(crate) fn start(socket: Socket, options: Options) -> Handle {
-        let link = Arc::new_cyclic(|this| Self {
+    // Kept apart, as a program is smaller for it; so is `poll_receive`.
+    #[inline(never)]
+    pub(crate) fn start(socket: Socket, options: Chosen) -> Handle {
+        let ready_state = socket.ready_state();
+        let link = Arc::new(Self {
             socket,
             options,
+            handles: AtomicUsize::new(1),
+            opened: AtomicBool::new(ready_state == ReadyState::Open),
+            closing: AtomicBool::default(),
+            closed_by_platform: AtomicBool::default(),
+            watchers: OnceLock::new(),
             state: Mutex::default(),
-            this: Weak::clone(this),
         });
-        let handlers = link.socket.listen(link.this.clone());
-        let ready_state = link.socket.ready_state();
-        let mut state = link.lock();
-        state.handlers = Some(handlers);
-        state.handles = 1;
-        state.opened = ready_state == ReadyState::Open;
-        drop(state);
+        let handlers = link.socket.listen(Arc::downgrade(&link));
+        link.lock().handlers = Some(handlers);
         match ready_state {
             ReadyState::Connecting => {
                 if let Some(limit) = link.options.connect_timeout {
-                    link.set_deadline(limit, Disconnected::TimedOut(limit));
+                    link.set_deadline(limit, Some(limit));
                 }
             }
             ReadyState::Open => {}
@@ -116,31 +119,40 @@ impl Link {
         Handle(link)
     }
 
+    // Kept apart, as it is called in many places.
+    #[inline(never)]
     fn lock(&self) -> Locked<'_> {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        Locked { state, given_up: Vec::new() }
+        // A socket belongs to one thread, so nobody could ever unlock what is locked already. The
+        // mutex's own `lock` panics at that with a text, which has its price in bytes.
+        let state = match self.state.try_lock() {
+            Ok(state) => state,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => process::abort(),
+        };
+        Locked { state, given_up: None }
     }
 
-    pub(crate) fn outcome(&self) -> Option<Outcome> {
+    pub(crate) fn outcome(&self) -> Option<Arc<Outcome>> {
         self.lock().outcome.clone()
     }
 
     pub(crate) fn events(&self) -> Events {
-        let mut state = self.lock();
-        let ended = state.outcome.is_some();
-        state.watchers.add(ended)
+        let is_ended = self.lock().outcome.is_some();
+        self.watchers.get_or_init(|| Box::new(Watchers::default())).add(is_ended)
     }
 
     // ---- receiving
 
     /// The next message, then how it all ended.
-    pub(crate) fn poll_receive(&self, cx: &mut Context<'_>) -> Poll<Result<Message, Outcome>> {
-        let mut state = self.lock();
+    #[inline(never)]
+    pub(crate) fn poll_receive(&self, cx: &mut Context<'_>) -> Poll<Result<Message, Arc<Outcome>>> {
+        let mut locked = self.lock();
+        let state = &mut *locked;
         match (state.inbox.pop(), &state.outcome) {
-            (Some(message), _) => Poll::Ready(Ok(message)),
-            (None, Some(outcome)) => Poll::Ready(Err(outcome.clone())),
+            (Some(data), _) => Poll::Ready(Ok(data.into())),
+            (None, Some(outcome)) => Poll::Ready(Err(Arc::clone(outcome))),
             (None, None) => {
-                state.inbox.wait(cx.waker());
+                state.drain.waiters.given_up = state.inbox.wait(cx.waker());
                 Poll::Pending
             }
         }
@@ -148,7 +160,8 @@ impl Link {
 
     /// Nobody will receive any more.
     pub(crate) fn abandon_inbox(&self) {
-        self.lock().inbox.abandon();
+        let abandoned = self.lock().inbox.abandon();
+        drop(abandoned);
     }
 
     pub(crate) fn depth(&self) -> Depth {
@@ -157,21 +170,23 @@ impl Link {
 
     /// The end, now: no close event, were it a clean one, may hide that messages are missing.
     fn overflow(&self) {
-        if let Overflow::Close { code, reason } = &self.options.inbox.overflow {
-            self.give_up(Disconnected::Overflow, Some((*code, reason)));
-        }
+        let code_and_reason = match &self.options.inbox.overflow {
+            Policy::Close(code, reason) => Some((*code, reason.as_ref())),
+            Policy::DropOldest | Policy::DropNewest => None,
+        };
+        self.give_up(Disconnected::Overflow, code_and_reason);
     }
 
     // ---- opening and closing
 
     /// Whether the connection has opened, whatever became of it.
     pub(crate) fn has_opened(&self) -> bool {
-        self.lock().opened
+        self.opened.load(Relaxed)
     }
 
     /// Whether the platform had closed it by the time when it was given up.
     pub(crate) fn was_closed_by_platform(&self) -> bool {
-        self.lock().closed_by_platform
+        self.closed_by_platform.load(Relaxed)
     }
 
     /// Waits until the connection is open.
@@ -179,42 +194,45 @@ impl Link {
         &self,
         ticket: &mut Ticket,
         cx: &mut Context<'_>,
-    ) -> Poll<Result<(), Outcome>> {
-        let mut state = self.lock();
-        let result = match &state.outcome {
-            Some(outcome) => Err(outcome.clone()),
-            None if state.opened => Ok(()),
-            None => {
-                state.waiters.wait(ticket, cx.waker());
-                return Poll::Pending;
-            }
-        };
-        state.waiters.leave(ticket);
-        Poll::Ready(result)
+    ) -> Poll<Result<(), Arc<Outcome>>> {
+        self.poll_state(ticket, cx, |state| match &state.outcome {
+            Some(outcome) => Some(Err(Arc::clone(outcome))),
+            None => self.has_opened().then_some(Ok(())),
+        })
     }
 
     /// Waits until the connection has ended.
-    pub(crate) fn poll_closed(&self, ticket: &mut Ticket, cx: &mut Context<'_>) -> Poll<Outcome> {
+    pub(crate) fn poll_closed(
+        &self,
+        ticket: &mut Ticket,
+        cx: &mut Context<'_>,
+    ) -> Poll<Arc<Outcome>> {
+        self.poll_state(ticket, cx, |state| state.outcome.clone())
+    }
+
+    fn poll_state<T>(
+        &self,
+        ticket: &mut Ticket,
+        cx: &mut Context<'_>,
+        result: impl FnOnce(&State) -> Option<T>,
+    ) -> Poll<T> {
         let mut state = self.lock();
-        match state.outcome.clone() {
-            Some(outcome) => {
-                state.waiters.leave(ticket);
-                Poll::Ready(outcome)
+        match result(&state) {
+            Some(result) => {
+                state.drain.waiters.leave(ticket);
+                Poll::Ready(result)
             }
             None => {
-                state.waiters.wait(ticket, cx.waker());
+                state.drain.waiters.wait(Line::Outcome, ticket, cx.waker());
                 Poll::Pending
             }
         }
     }
 
-    pub(crate) fn leave_waiters(&self, ticket: &mut Ticket) {
-        self.lock().waiters.leave(ticket);
-    }
-
     /// Begins to close. Code and reason must be ones that can be sent.
-    pub(crate) fn close(&self, code_and_reason: Option<(CloseCode, &str)>) {
-        if self.outcome().is_none() {
+    pub(crate) fn close(&self, code_and_reason: Option<(u16, &str)>) {
+        let is_ended = self.lock().outcome.is_some();
+        if !is_ended {
             self.socket.close(code_and_reason);
             self.expect_close();
         }
@@ -222,112 +240,109 @@ impl Link {
 
     /// From now on the connection must end within `close_timeout`.
     fn expect_close(&self) {
-        let mut state = self.lock();
-        let first = !mem::replace(&mut state.closing, true);
-        let ended = state.outcome.is_some();
-        drop(state);
-        if let (true, false, Some(limit)) = (first, ended, self.options.close_timeout) {
-            self.set_deadline(limit, Disconnected::TimedOut(limit));
+        let is_first = !self.closing.swap(true, Relaxed);
+        if let (true, Some(limit)) = (is_first, self.options.close_timeout) {
+            self.set_deadline(limit, Some(limit));
         }
     }
 
     /// It has ended; if no close event comes at once, none will.
     fn expect_no_close_event(&self) {
         // Or whoever waits to send, and finds it closed, would set a later deadline.
-        self.lock().closing = true;
-        self.set_deadline(ERROR_GRACE, Disconnected::NoCloseEvent);
+        self.closing.store(true, Relaxed);
+        self.set_deadline(ERROR_GRACE, None);
     }
 
-    /// At the end of `limit` the connection is given up, if it has not ended by then.
-    fn set_deadline(&self, limit: Duration, disconnected: Disconnected) {
-        let this = Weak::clone(&self.this);
-        let deadline = Timer::new(limit, move || {
-            if let Some(link) = this.upgrade() {
-                // Closing it frees the browser to connect to the same host again.
-                link.give_up(disconnected, None);
-            }
-        });
-        let mut state = self.lock();
-        let unused = if state.outcome.is_some() {
-            deadline // whoever was told of an error has ended it
-        } else {
-            mem::replace(&mut state.deadline, deadline)
-        };
-        drop(state);
-        drop(unused);
+    /// After `delay` the connection is given up, if it has not ended by then.
+    fn set_deadline(&self, delay: Duration, limit: Option<Duration>) {
+        let mut locked = self.lock();
+        let state = &mut *locked;
+        // Without handlers it has ended.
+        if let Some(handlers) = &state.handlers {
+            state.deadline = Some(handlers.timer(delay, Alarm::Deadline));
+            state.limit = limit;
+        }
     }
 
     /// Ends the connection from this side. The outcome comes before the close, as some platforms fire
     /// the events of a close from within the call.
-    fn give_up(&self, disconnected: Disconnected, code_and_reason: Option<(CloseCode, &str)>) {
-        self.lock().closed_by_platform = self.socket.ready_state() == ReadyState::Closed;
-        if let Some(wakers) = self.settle(Err(disconnected)) {
+    fn give_up(&self, disconnected: Disconnected, code_and_reason: Option<(u16, &str)>) {
+        let is_closed = self.socket.ready_state() == ReadyState::Closed;
+        self.closed_by_platform.store(is_closed, Relaxed);
+        if self.settle(Err(disconnected)) {
             self.socket.close(code_and_reason);
-            wakers.into_iter().for_each(Waker::wake);
+            self.end();
         }
     }
 
-    /// The platform has ended the connection.
-    fn end(&self, outcome: Outcome) {
-        self.settle(outcome).into_iter().flatten().for_each(Waker::wake);
-    }
-
-    /// The one outcome; whatever the platform reports later is not listened to. Gives back whom to
-    /// wake, if this is the first.
-    fn settle(&self, outcome: Outcome) -> Option<Vec<Waker>> {
+    /// The one outcome; whatever the platform reports later is not listened to. Says whether this is
+    /// the first; those who wait for it are to be told then.
+    fn settle(&self, outcome: Outcome) -> bool {
         let mut state = self.lock();
         if state.outcome.is_some() {
-            return None;
+            return false;
         }
-        state.outcome = Some(outcome);
-        let timers = (state.deadline.take(), state.drain.timer.take());
+        state.outcome = Some(Arc::new(outcome));
+        state.deadline = None;
+        state.drain.timer = None;
         let handlers = state.handlers.take();
-        let mut wakers = state.watchers.end();
-        wakers.extend(state.inbox.take_reader());
-        wakers.extend(state.waiters.all());
-        wakers.extend(state.drain.all());
         drop(state);
-        drop((timers, handlers));
-        Some(wakers)
+        drop(handlers);
+        true
     }
 
-    fn tell(&self, event: &Event) {
-        let mut state = self.lock();
-        if !state.watchers.is_empty() {
-            let wakers = state.watchers.tell(event);
-            drop(state);
-            wakers.into_iter().for_each(Waker::wake);
+    /// Tells those who wait that it has ended.
+    fn end(&self) {
+        self.wake_all();
+        let reader = self.lock().inbox.take_reader();
+        if let Some(reader) = reader {
+            reader.wake();
         }
+        if let Some(watchers) = self.watchers.get() {
+            watchers.end();
+        }
+    }
+
+    fn tell(&self, event: Told<'_>) {
+        if let Some(watchers) = self.watchers.get() {
+            watchers.tell(event);
+        }
+    }
+
+    fn wake_all(&self) {
+        self.lock().drain.waiters.call_all();
+        self.wake();
+    }
+
+    /// Wakes those who were called. Nothing is locked meanwhile.
+    fn wake(&self) {
+        let next = || self.lock().drain.waiters.next_called();
+        iter::from_fn(next).for_each(Waker::wake);
     }
 }
 
-impl Listener for Link {
-    fn opened(&self) {
-        self.tell(&Event::Open);
-        let mut state = self.lock();
-        state.opened = true;
-        let deadline = if state.closing { None } else { state.deadline.take() };
-        let wakers: Vec<_> = state.waiters.all().chain(state.drain.all()).collect();
-        drop(state);
-        drop(deadline);
-        wakers.into_iter().for_each(Waker::wake);
+/// What the platform tells.
+impl Link {
+    pub(crate) fn opened(&self) {
+        self.tell(Told::Open);
+        self.opened.store(true, Relaxed);
+        if !self.closing.load(Relaxed) {
+            self.lock().deadline = None;
+        }
+        self.wake_all();
     }
 
-    fn received(&self, data: Data) {
+    pub(crate) fn received(&self, data: Data) {
         let size = data.size();
-        let message = Message::from(data);
-        let mut state = self.lock();
-        let watchers = if state.watchers.is_empty() {
-            Vec::new()
-        } else {
-            state.watchers.tell(&Event::Message(message.clone()))
-        };
+        self.tell(Told::Message(&data));
+        let mut locked = self.lock();
+        let state = &mut *locked;
         let drain_awaited = state.drain.is_awaited();
-        let pushed = state.inbox.push(message, size, &self.options.inbox);
-        drop(state);
-        watchers.into_iter().for_each(Waker::wake);
+        let pushed = state.inbox.push(data, size, &self.options.inbox);
+        drop(locked);
         match pushed {
-            Pushed::In(reader) => reader.into_iter().for_each(Waker::wake),
+            Pushed::In(Some(reader)) => reader.wake(),
+            Pushed::In(None) => {}
             Pushed::Overflow => self.overflow(),
         }
         // An answer often means that what was sent has left: no need to wait for the timer.
@@ -336,22 +351,43 @@ impl Listener for Link {
         }
     }
 
-    fn failed(&self) {
-        self.tell(&Event::Error);
+    pub(crate) fn failed(&self) {
+        self.tell(Told::Error);
         self.expect_no_close_event();
     }
 
-    fn closed(&self, event: CloseEvent) {
-        self.tell(&Event::Close(event.clone()));
-        self.end(if event.was_clean { Ok(event) } else { Err(Disconnected::Closed(event)) });
+    pub(crate) fn closed(&self, event: CloseEvent) {
+        self.tell(Told::Close(&event));
+        let outcome = if event.was_clean { Ok(event) } else { Err(Disconnected::Closed(event)) };
+        if self.settle(outcome) {
+            self.end();
+        }
+    }
+
+    pub(crate) fn alarm(&self, alarm: Alarm) {
+        match alarm {
+            Alarm::Deadline => {
+                let limit = self.lock().limit;
+                // Closing it frees the browser to connect to the same host again.
+                self.give_up(
+                    limit.map_or(Disconnected::NoCloseEvent, Disconnected::TimedOut),
+                    None,
+                );
+            }
+            Alarm::Look => {
+                self.lock().drain.timer = None;
+                self.look();
+            }
+        }
     }
 }
 
 impl Drop for Link {
     fn drop(&mut self) {
         // The handlers are detached and the timers cancelled as they are dropped.
-        let wakers = self.lock().watchers.end();
-        wakers.into_iter().for_each(Waker::wake);
+        if let Some(watchers) = self.watchers.get() {
+            watchers.end();
+        }
     }
 }
 
@@ -368,20 +404,16 @@ impl Handle {
 
 impl Clone for Handle {
     fn clone(&self) -> Self {
-        self.0.lock().handles += 1;
+        self.0.handles.fetch_add(1, Relaxed);
         Self(Arc::clone(&self.0))
     }
 }
 
 impl Drop for Handle {
     fn drop(&mut self) {
-        let mut state = self.0.lock();
-        state.handles -= 1;
-        let last = state.handles == 0;
-        drop(state);
-        if last {
+        if self.0.handles.fetch_sub(1, Relaxed) == 1 {
             self.0.abandon_inbox();
-            self.0.close(Some((CloseCode::Normal, "")));
+            self.0.close(Some((NORMAL, "")));
         }
     }
 }

@@ -26,11 +26,18 @@ pub enum Message {
 }
 
 impl Message {
-    pub(crate) fn send_over(&self, socket: &sys::Socket) -> Result<(), Exception> {
+    /// Gives the most bytes that it can be.
+    pub(crate) fn send_over(&self, socket: &sys::Socket) -> Result<u64, Exception> {
         match self {
-            Self::Text(text) => socket.send_text(&text.value),
-            Self::Binary(bytes) => socket.send_bytes(&bytes.value),
-            Self::Blob(blob) => socket.send_blob(&blob.value),
+            // A unit of UTF-16 is at most three bytes of UTF-8.
+            Self::Text(text) => {
+                socket.send_text(&text.value).map(|()| text.value.utf16_len() as u64 * 3)
+            }
+            Self::Binary(bytes) => {
+                socket.send_bytes(&bytes.value).map(|()| bytes.value.len() as u64)
+            }
+            // Its size would be another call.
+            Self::Blob(blob) => socket.send_blob(&blob.value).map(|()| u64::MAX),
         }
     }
 }

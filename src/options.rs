@@ -1,6 +1,8 @@
+use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
 use crate::inbox::Limit;
+use crate::overflow::Policy;
 
 /// What can be set when connecting; what is adopted has the defaults.
 #[derive(Clone, Debug)]
@@ -14,14 +16,35 @@ pub(crate) struct Options {
     pub(crate) inbox: Limit,
 }
 
+static DEFAULT: Options = Options {
+    connect_timeout: Some(Duration::from_secs(10)),
+    close_timeout: Some(Duration::from_secs(3)),
+    high_water_mark: 1 << 20,
+    low_water_mark: 256 << 10,
+    inbox: Limit { bytes: Some(16 << 20), messages: None, overflow: Policy::DEFAULT },
+};
+
+/// The options of one connection, which have memory of their own only if any was set.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Chosen(Option<Box<Options>>);
+
+impl Deref for Chosen {
+    type Target = Options;
+
+    fn deref(&self) -> &Options {
+        self.0.as_deref().unwrap_or(&DEFAULT)
+    }
+}
+
+impl DerefMut for Chosen {
+    fn deref_mut(&mut self) -> &mut Options {
+        self.0.get_or_insert_with(|| Box::new(DEFAULT.clone()))
+    }
+}
+
+#[cfg(test)]
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            connect_timeout: Some(Duration::from_secs(10)),
-            close_timeout: Some(Duration::from_secs(3)),
-            high_water_mark: 1 << 20,
-            low_water_mark: 256 << 10,
-            inbox: Limit::default(),
-        }
+        DEFAULT.clone()
     }
 }

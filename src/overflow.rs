@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use crate::close::{self, CloseCode};
 use crate::error::CloseError;
 
@@ -22,6 +24,31 @@ pub enum Overflow {
     DropOldest,
     /// The message that has no room is dropped; [`Depth::dropped`] counts it.
     DropNewest,
+}
+
+/// What the connection closes with by default.
+const DEFAULT: (u16, &str) = (4009, "receiver too slow");
+
+/// The same with what a close is made of; code and reason are ones that can be sent.
+#[derive(Clone, Debug)]
+pub(crate) enum Policy {
+    Close(u16, Cow<'static, str>),
+    DropOldest,
+    DropNewest,
+}
+
+impl Policy {
+    pub(crate) const DEFAULT: Self = Self::Close(DEFAULT.0, Cow::Borrowed(DEFAULT.1));
+}
+
+impl From<Overflow> for Policy {
+    fn from(overflow: Overflow) -> Self {
+        match overflow {
+            Overflow::Close { code, reason } => Self::Close(code.into(), reason.into()),
+            Overflow::DropOldest => Self::DropOldest,
+            Overflow::DropNewest => Self::DropNewest,
+        }
+    }
 }
 
 impl Overflow {
@@ -49,7 +76,7 @@ impl Overflow {
 
 impl Default for Overflow {
     fn default() -> Self {
-        Self::Close { code: CloseCode::Application(4009), reason: "receiver too slow".to_owned() }
+        Self::Close { code: DEFAULT.0.into(), reason: DEFAULT.1.to_owned() }
     }
 }
 

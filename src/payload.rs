@@ -39,10 +39,11 @@ pub(crate) mod sealed {
     }
 
     impl View<'_> {
-        pub(crate) fn send_over(&self, socket: &Socket) -> Result<(), Exception> {
+        /// Gives the most bytes that this can be.
+        pub(crate) fn send_over(&self, socket: &Socket) -> Result<u64, Exception> {
             match self {
-                Self::Text(text) => socket.send_str(text),
-                Self::Binary(bytes) => socket.send_slice(bytes),
+                Self::Text(text) => socket.send_str(text).map(|()| text.len() as u64),
+                Self::Binary(bytes) => socket.send_slice(bytes).map(|()| bytes.len() as u64),
                 Self::Message(message) => message.send_over(socket),
                 Self::Owned(message) => message.send_over(socket),
             }

@@ -1,7 +1,38 @@
 //! The rule for subprotocol names, checked before the platform is asked, which throws the same
 //! exception for a bad name as for a bad URL.
 
+use std::fmt;
+
 use crate::error::ConnectError;
+use crate::sys::Socket;
+
+/// The subprotocols to ask for. Behind a trait, so that a program that asks for none is spared the
+/// code for it.
+pub(crate) trait Protocols: fmt::Debug + Send + Sync {
+    /// Opens a socket that asks for them, if the standard allows their names.
+    fn open(&self, url: &str) -> Result<Socket, ConnectError>;
+
+    /// What was asked for, in order of preference.
+    fn names(&self) -> Vec<String>;
+
+    /// Whether the server may choose this; empty if it chose nothing.
+    fn allow(&self, selected: &str) -> bool;
+}
+
+impl Protocols for Vec<String> {
+    fn open(&self, url: &str) -> Result<Socket, ConnectError> {
+        check(self)?;
+        Socket::open_with(url, self)
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.clone()
+    }
+
+    fn allow(&self, selected: &str) -> bool {
+        if self.is_empty() { selected.is_empty() } else { self.iter().any(|name| name == selected) }
+    }
+}
 
 /// The standard's rule for the constructor's
 /// [`protocols`](https://websockets.spec.whatwg.org/#dom-websocket-websocket): every name is a
@@ -9,7 +40,7 @@ use crate::error::ConnectError;
 ///
 /// Some platforms outside the browser take names that differ only in case for the same, so they
 /// may still refuse what passes here: [`case_variant`] finds the reason.
-pub(crate) fn check(names: &[String]) -> Result<(), ConnectError> {
+fn check(names: &[String]) -> Result<(), ConnectError> {
     for (index, name) in names.iter().enumerate() {
         if name.is_empty() || !name.bytes().all(is_token_byte) {
             return Err(ConnectError::InvalidProtocol(name.clone()));

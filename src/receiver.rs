@@ -66,7 +66,7 @@ impl Stream for Receiver {
             Ok(message) => Some(Ok(message)),
             Err(outcome) => {
                 self.ended = true;
-                outcome.err().map(|disconnected| Err(disconnected.into()))
+                outcome.as_ref().as_ref().err().map(|disconnected| Err(disconnected.clone().into()))
             }
         })
     }

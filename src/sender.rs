@@ -5,7 +5,6 @@ use std::task::{Context, Poll};
 use futures_sink::Sink;
 
 use crate::close::{self, CloseCode};
-use crate::drain::Line;
 use crate::error::{CloseError, Disconnected, Error, SendError};
 use crate::events::Events;
 use crate::link::Handle;
@@ -14,7 +13,7 @@ use crate::overflow::Depth;
 use crate::payload::Payload;
 use crate::sending::Sending;
 use crate::state::{BinaryType, ReadyState};
-use crate::waiters::Ticket;
+use crate::waiters::{Line, Ticket};
 use crate::waiting::{Closed, Flushing, Opened};
 
 /// The sending half of a connection, and the handle of all that is not receiving: it sends, closes,
@@ -181,7 +180,7 @@ impl Sender {
     ) -> Result<Closed, CloseError> {
         let code = code.into();
         close::check(code, reason)?;
-        self.link.close(Some((code, reason)));
+        self.link.close(Some((code.into(), reason)));
         Ok(self.closed())
     }
 
@@ -283,7 +282,7 @@ impl Sink<Message> for Sender {
 
     fn poll_ready(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         let Self { link, ready, .. } = &mut *self;
-        link.poll_line(Line::Sinks, ready, cx).map_err(|outcome| Disconnected::from(outcome).into())
+        link.poll_line(Line::Sinks, ready, cx).map_err(|outcome| Disconnected::of(&outcome).into())
     }
 
     fn start_send(self: Pin<&mut Self>, message: Message) -> Result<(), Error> {
@@ -293,12 +292,12 @@ impl Sink<Message> for Sender {
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         let Self { link, flushed, .. } = &mut *self;
         link.poll_line(Line::Flushers, flushed, cx)
-            .map_err(|outcome| Disconnected::from(outcome).into())
+            .map_err(|outcome| Disconnected::of(&outcome).into())
     }
 
     fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         if self.closed.is_none() {
-            self.link.close(Some((CloseCode::Normal, "")));
+            self.link.close(Some((close::NORMAL, "")));
             self.closed = Some(self.closed());
         }
         let Some(closed) = &mut self.closed else { return Poll::Pending };

@@ -3,11 +3,10 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use crate::drain::Line;
 use crate::error::{SendError, SendFailure};
 use crate::link::Handle;
 use crate::payload::Payload;
-use crate::waiters::Ticket;
+use crate::waiters::{Line, Ticket};
 
 /// The sending of one message; see [`Sender::send`](crate::Sender::send).
 #[must_use = "nothing is sent unless awaited"]
@@ -30,6 +29,8 @@ impl<P: Payload> Unpin for Sending<P> {}
 impl<P: Payload> Future for Sending<P> {
     type Output = Result<(), SendError>;
 
+    // Kept apart, as programs send in many places.
+    #[inline(never)]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { link, payload, ticket } = &mut *self;
         if payload.is_none() {
@@ -40,7 +41,7 @@ impl<P: Payload> Future for Sending<P> {
         let result = match turn {
             Ok(()) => link.send_now(payload),
             Err(outcome) => {
-                let failure = SendFailure::Closed(Box::new(outcome));
+                let failure = SendFailure::Closed(outcome);
                 Err(SendError::new(payload.into(), failure))
             }
         };

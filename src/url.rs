@@ -7,17 +7,23 @@ use crate::error::UrlError;
 /// `ws:` and `https:` becomes `wss:`, every other scheme and any fragment is an error
 /// ([the standard](https://websockets.spec.whatwg.org/#dom-websocket-websocket), steps 3 to 6).
 pub(crate) fn websocket_url(href: &str) -> Result<String, UrlError> {
-    let (scheme, rest) = href.split_once(':').ok_or(UrlError::Unparsable)?;
+    // A serialised URL holds a `#` exactly if it has a fragment, were it an empty one.
+    let (mut scheme, mut has_fragment) = (None, false);
+    // Bytes are looked at one by one, as the search for a character in a text has its price in bytes.
+    for (index, byte) in href.bytes().enumerate() {
+        match byte {
+            b':' if scheme.is_none() => scheme = href.split_at_checked(index),
+            b'#' => has_fragment = true,
+            _ => {}
+        }
+    }
+    let (scheme, rest) = scheme.ok_or(UrlError::Unparsable)?;
     let scheme = match scheme {
         "ws" | "http" => "ws",
         "wss" | "https" => "wss",
         _ => return Err(UrlError::Scheme(scheme.into())),
     };
-    // A serialised URL holds a `#` exactly if it has a fragment, were it an empty one.
-    if rest.contains('#') {
-        return Err(UrlError::Fragment);
-    }
-    Ok([scheme, ":", rest].concat())
+    if has_fragment { Err(UrlError::Fragment) } else { Ok(scheme.to_owned() + rest) }
 }
 
 #[cfg(all(test, not(target_family = "wasm")))]

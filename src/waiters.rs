@@ -1,70 +1,112 @@
-use std::collections::VecDeque;
 use std::mem;
 use std::task::Waker;
 
-/// The tasks that wait for one thing, in the order in which they came.
+/// What somebody waits for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Line {
+    /// To send, served in order.
+    Senders,
+    /// To send as a sink. Sinks have no place among the senders: one that was polled once and then
+    /// left alone would hold up all who come after it.
+    Sinks,
+    /// That all was sent.
+    Flushers,
+    /// That the connection opens or ends.
+    Outcome,
+}
+
+/// The tasks that wait, in the order in which they came.
 ///
 /// Being woken doesn't end a wait: a task leaves when its future has what it waited for or is
 /// dropped, and so keeps its place meanwhile.
 #[derive(Default)]
 pub(crate) struct Waiters {
-    next: u64,
-    /// By ascending ticket.
-    queue: VecDeque<(u64, Waker)>,
-    /// What is of no use any more, to be dropped where nothing is locked.
-    pub(crate) given_up: Vec<Waker>,
+    last: u64,
+    /// One list for all lines, as few wait at a time.
+    queue: Vec<Waiter>,
+    /// What is of no use any more, to be dropped where nothing is locked; one at most each time.
+    pub(crate) given_up: Option<Waker>,
 }
 
-/// A place in the queue; a future starts with none.
+pub(crate) struct Waiter {
+    number: u64,
+    pub(crate) line: Line,
+    waker: Waker,
+    /// To be woken.
+    pub(crate) called: bool,
+}
+
+/// A place in the queue; a future starts with none, which is 0.
 #[derive(Default)]
-pub(crate) struct Ticket(Option<u64>);
+pub(crate) struct Ticket(u64);
 
 impl Waiters {
     /// Waits, in the place already taken or else at the end.
-    pub(crate) fn wait(&mut self, ticket: &mut Ticket, waker: &Waker) {
-        let known = ticket.0.and_then(|number| self.position(number));
-        match known.and_then(|index| self.queue.get_mut(index)) {
-            Some((_, waiting)) if waiting.will_wake(waker) => {}
-            Some((_, waiting)) => self.given_up.push(mem::replace(waiting, waker.clone())),
+    pub(crate) fn wait(&mut self, line: Line, ticket: &mut Ticket, waker: &Waker) {
+        match self.queue.iter_mut().find(|waiter| waiter.number == ticket.0) {
+            Some(waiter) if waiter.waker.will_wake(waker) => {}
+            Some(waiter) => {
+                self.given_up = Some(mem::replace(&mut waiter.waker, waker.clone()));
+            }
             None => {
-                ticket.0 = Some(self.next);
-                self.queue.push_back((self.next, waker.clone()));
-                self.next += 1;
+                self.last += 1;
+                ticket.0 = self.last;
+                self.queue.push(Waiter {
+                    number: self.last,
+                    line,
+                    waker: waker.clone(),
+                    called: false,
+                });
             }
         }
     }
 
-    /// Gives up the place, if there is one; says whether there was.
-    pub(crate) fn leave(&mut self, ticket: &mut Ticket) -> bool {
-        let index = ticket.0.take().and_then(|number| self.position(number));
-        let left = index.and_then(|index| self.queue.remove(index));
-        let was_there = left.is_some();
-        self.given_up.extend(left.map(|(_, waker)| waker));
-        was_there
-    }
-
-    /// Whether nobody waits before the holder of this ticket.
-    pub(crate) fn is_turn_of(&self, ticket: &Ticket) -> bool {
-        match self.queue.front() {
-            Some((first, _)) => ticket.0 == Some(*first),
-            None => true,
+    /// Gives up the place, if there is one.
+    pub(crate) fn leave(&mut self, ticket: &mut Ticket) {
+        let number = mem::take(&mut ticket.0);
+        // It moves to the end, to be taken off there: what is removed by its index panics with a
+        // text, and that has its price in bytes.
+        let mut leaving: Option<&mut Waiter> = None;
+        for waiter in self.queue.iter_mut().skip_while(|waiter| waiter.number != number) {
+            if let Some(leaving) = leaving {
+                mem::swap(leaving, waiter);
+            }
+            leaving = Some(waiter);
+        }
+        if leaving.is_some() {
+            self.given_up = self.queue.pop().map(|waiter| waiter.waker);
+            if self.queue.is_empty() {
+                // Most connections wait for nothing, most of the time.
+                self.queue = Vec::new();
+            }
         }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.queue.is_empty()
+    /// Whether nobody waits in the line of senders before the holder of this ticket.
+    pub(crate) fn is_turn_of(&self, ticket: &Ticket) -> bool {
+        let first = self.queue.iter().find(|waiter| waiter.line == Line::Senders);
+        first.is_none_or(|first| first.number == ticket.0)
     }
 
-    pub(crate) fn first(&self) -> Option<Waker> {
-        self.queue.front().map(|(_, waker)| waker.clone())
+    /// Whether anybody waits in a line up to this one.
+    pub(crate) fn is_awaited(&self, last: Line) -> bool {
+        self.queue.iter().any(|waiter| waiter.line as u8 <= last as u8)
     }
 
-    pub(crate) fn all(&self) -> impl Iterator<Item = Waker> + '_ {
-        self.queue.iter().map(|(_, waker)| waker.clone())
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Waiter> {
+        self.queue.iter_mut()
     }
 
-    fn position(&self, number: u64) -> Option<usize> {
-        self.queue.binary_search_by_key(&number, |(number, _)| *number).ok()
+    /// Calls everybody.
+    pub(crate) fn call_all(&mut self) {
+        self.iter_mut().for_each(|waiter| waiter.called = true);
+    }
+
+    /// Whom to wake next of those who were called.
+    pub(crate) fn next_called(&mut self) -> Option<Waker> {
+        let waiter = self.iter_mut().find(|waiter| waiter.called)?;
+        waiter.called = false;
+        Some(waiter.waker.clone())
     }
 }
 
@@ -90,27 +132,39 @@ mod tests {
         let (mut waiters, waker) = (Waiters::default(), Waker::noop());
         let (mut a, mut b, mut c) = (Ticket::default(), Ticket::default(), Ticket::default());
         assert!(waiters.is_turn_of(&c), "nobody waits");
-        waiters.wait(&mut a, waker);
-        waiters.wait(&mut b, waker);
-        waiters.wait(&mut a, waker);
+        waiters.wait(Line::Senders, &mut a, waker);
+        waiters.wait(Line::Senders, &mut b, waker);
+        waiters.wait(Line::Senders, &mut a, waker);
         assert!(waiters.is_turn_of(&a) && !waiters.is_turn_of(&b) && !waiters.is_turn_of(&c));
-        assert!(waiters.leave(&mut a));
-        assert!(!waiters.leave(&mut a), "it has left already");
-        assert!(waiters.is_turn_of(&b));
-        waiters.wait(&mut c, waker);
-        assert!(waiters.leave(&mut b));
+        waiters.leave(&mut a);
+        waiters.leave(&mut a);
+        assert!(waiters.is_turn_of(&b), "it had left already");
+        waiters.wait(Line::Senders, &mut c, waker);
+        waiters.leave(&mut b);
         assert!(waiters.is_turn_of(&c));
-        assert!(waiters.leave(&mut c) && waiters.is_empty());
+        waiters.leave(&mut c);
+        assert!(!waiters.is_awaited(Line::Outcome));
+    }
+
+    #[test]
+    fn of_other_lines_hold_up_no_sender() {
+        let (mut waiters, mut sink, mut sender) =
+            (Waiters::default(), Ticket::default(), Ticket::default());
+        waiters.wait(Line::Sinks, &mut sink, Waker::noop());
+        assert!(waiters.is_turn_of(&sender));
+        waiters.wait(Line::Senders, &mut sender, Waker::noop());
+        assert!(waiters.is_turn_of(&sender) && !waiters.is_turn_of(&sink));
     }
 
     #[test]
     fn wake_the_waker_that_was_given_last() {
         let (old, new) = (Arc::new(Count::default()), Arc::new(Count::default()));
         let (mut waiters, mut ticket) = (Waiters::default(), Ticket::default());
-        waiters.wait(&mut ticket, &Waker::from(old.clone()));
-        waiters.wait(&mut ticket, &Waker::from(new.clone()));
-        waiters.all().for_each(Waker::wake);
+        waiters.wait(Line::Outcome, &mut ticket, &Waker::from(old.clone()));
+        waiters.wait(Line::Outcome, &mut ticket, &Waker::from(new.clone()));
+        waiters.call_all();
+        std::iter::from_fn(|| waiters.next_called()).for_each(Waker::wake);
         assert_eq!((old.0.load(Ordering::Relaxed), new.0.load(Ordering::Relaxed)), (0, 1));
-        assert!(!waiters.is_empty(), "woken is not gone");
+        assert!(waiters.is_awaited(Line::Outcome), "woken is not gone");
     }
 }

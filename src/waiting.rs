@@ -6,10 +6,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use crate::drain::Line;
 use crate::error::{Disconnected, Outcome};
 use crate::link::{Handle, Link};
-use crate::waiters::Ticket;
+use crate::waiters::{Line, Ticket};
 
 /// Waits for a connection to open; see [`Sender::opened`](crate::Sender::opened).
 #[must_use = "futures do nothing unless awaited"]
@@ -29,13 +28,13 @@ impl Future for Opened {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { link, ticket } = &mut *self;
-        link.poll_opened(ticket, cx).map_err(Disconnected::from)
+        link.poll_opened(ticket, cx).map_err(|outcome| Disconnected::of(&outcome))
     }
 }
 
 impl Drop for Opened {
     fn drop(&mut self) {
-        self.link.leave_waiters(&mut self.ticket);
+        self.link.leave_line(Line::Outcome, &mut self.ticket);
     }
 }
 
@@ -58,13 +57,13 @@ impl Future for Closed {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Outcome> {
         let Self { link, ticket } = &mut *self;
-        link.poll_closed(ticket, cx)
+        link.poll_closed(ticket, cx).map(|outcome| Outcome::clone(&outcome))
     }
 }
 
 impl Drop for Closed {
     fn drop(&mut self) {
-        self.link.leave_waiters(&mut self.ticket);
+        self.link.leave_line(Line::Outcome, &mut self.ticket);
     }
 }
 
@@ -86,7 +85,7 @@ impl Future for Flushing {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { link, ticket } = &mut *self;
-        link.poll_line(Line::Flushers, ticket, cx).map_err(Disconnected::from)
+        link.poll_line(Line::Flushers, ticket, cx).map_err(|outcome| Disconnected::of(&outcome))
     }
 }
 

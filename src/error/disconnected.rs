@@ -26,6 +26,14 @@ pub enum Disconnected {
 }
 
 impl Disconnected {
+    /// For where even a clean close is an error, as something was still to be done.
+    pub(crate) fn of(outcome: &Outcome) -> Self {
+        match outcome {
+            Ok(event) => Self::Closed(event.clone()),
+            Err(disconnected) => disconnected.clone(),
+        }
+    }
+
     /// The platform's close event, where one came.
     #[must_use]
     pub fn close_event(&self) -> Option<&CloseEvent> {
@@ -39,10 +47,7 @@ impl Disconnected {
 impl From<Outcome> for Disconnected {
     /// For where even a clean close is an error, as something was still to be done.
     fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Ok(event) => Self::Closed(event),
-            Err(disconnected) => disconnected,
-        }
+        Self::of(&outcome)
     }
 }
 

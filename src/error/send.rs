@@ -1,5 +1,6 @@
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 
 use super::{Exception, Outcome};
 use crate::close::CloseEvent;
@@ -17,7 +18,7 @@ pub(crate) enum SendFailure {
     Connecting,
     Full,
     Closing,
-    Closed(Box<Outcome>),
+    Closed(Arc<Outcome>),
     Exception(Box<Exception>),
 }
 

@@ -1,16 +1,15 @@
 //! How messages leave: whose turn it is, and what waits for `bufferedAmount` to shrink.
 
-use std::sync::Weak;
-use std::task::{Context, Poll, Waker};
+use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use super::Link;
-use crate::drain::Line;
 use crate::error::{Outcome, SendError, SendFailure};
 use crate::payload::Payload;
 use crate::state::ReadyState;
-use crate::sys::Timer;
-use crate::waiters::Ticket;
+use crate::sys::Alarm;
+use crate::waiters::{Line, Ticket};
 
 impl Link {
     /// Waits in line: to send, which is to be done at once then, or until all has left.
@@ -19,24 +18,27 @@ impl Link {
         line: Line,
         ticket: &mut Ticket,
         cx: &mut Context<'_>,
-    ) -> Poll<Result<(), Outcome>> {
+    ) -> Poll<Result<(), Arc<Outcome>>> {
         let mut state = self.lock();
         if let Some(outcome) = state.outcome.clone() {
-            state.drain.line(line).leave(ticket);
+            state.drain.waiters.leave(ticket);
             return Poll::Ready(Err(outcome));
         }
         let ready_state = self.socket.ready_state();
         // While closing, only the outcome tells: Deno has buffered 0 then, whatever is left.
         let is_possible = match line {
             Line::Senders | Line::Sinks => ready_state == ReadyState::Open,
-            Line::Flushers => ready_state <= ReadyState::Open,
+            Line::Flushers | Line::Outcome => ready_state <= ReadyState::Open,
         };
-        let buffered = self.socket.buffered_amount();
-        if is_possible && state.drain.is_free(line, ticket, buffered, &self.options) {
-            state.drain.line(line).leave(ticket);
-            return Poll::Ready(Ok(()));
+        if is_possible {
+            let ask = || self.socket.buffered_amount();
+            let buffered = state.drain.buffered(line, &self.options, &ask);
+            if state.drain.is_free(line, ticket, buffered, &self.options) {
+                state.drain.waiters.leave(ticket);
+                return Poll::Ready(Ok(()));
+            }
         }
-        state.drain.line(line).wait(ticket, cx.waker());
+        state.drain.waiters.wait(line, ticket, cx.waker());
         drop(state);
         match ready_state {
             ReadyState::Connecting => {} // woken by the open event
@@ -49,11 +51,9 @@ impl Link {
     /// Leaves the line, having sent or given up; the next in it goes on.
     pub(crate) fn leave_line(&self, line: Line, ticket: &mut Ticket) {
         let mut state = self.lock();
-        state.drain.line(line).leave(ticket);
+        state.drain.waiters.leave(ticket);
         if !state.drain.is_awaited() {
-            let timer = state.drain.timer.take();
-            drop(state);
-            drop(timer);
+            state.drain.timer = None;
         } else if line == Line::Senders {
             drop(state);
             self.look();
@@ -62,7 +62,12 @@ impl Link {
 
     /// Sends if that is possible without waiting.
     pub(crate) fn try_send<P: Payload>(&self, payload: P) -> Result<(), SendError> {
-        let is_full = || self.lock().drain.is_full(self.socket.buffered_amount(), &self.options);
+        let is_full = || {
+            let drain = &mut self.lock().drain;
+            let ask = || self.socket.buffered_amount();
+            let buffered = drain.buffered(Line::Senders, &self.options, &ask);
+            drain.is_full(buffered, &self.options)
+        };
         match self.refusal() {
             Some(failure) => Err(SendError::new(payload.into(), failure)),
             None if is_full() => Err(SendError::new(payload.into(), SendFailure::Full)),
@@ -81,15 +86,29 @@ impl Link {
     /// Hands a message to the platform, whose turn it is.
     pub(crate) fn send_now<P: Payload>(&self, payload: P) -> Result<(), SendError> {
         let result = payload.view().send_over(&self.socket);
-        result.map_err(|exception| {
-            SendError::new(payload.into(), SendFailure::Exception(Box::new(exception)))
-        })
+        match result {
+            Ok(size) => {
+                self.lock().drain.sent(size);
+                Ok(())
+            }
+            Err(exception) => {
+                let failure = SendFailure::Exception(Box::new(exception));
+                Err(SendError::new(payload.into(), failure))
+            }
+        }
+    }
+
+    /// The platform's socket, for others to do with what they like.
+    #[cfg(all(target_family = "wasm", target_os = "unknown"))]
+    pub(crate) fn lend(&self) -> &crate::sys::Socket {
+        self.lock().drain.is_lent = true;
+        &self.socket
     }
 
     /// Why nothing can be sent, however little is buffered. The platform would not say.
     fn refusal(&self) -> Option<SendFailure> {
         match (self.outcome(), self.socket.ready_state()) {
-            (Some(outcome), _) => Some(SendFailure::Closed(Box::new(outcome))),
+            (Some(outcome), _) => Some(SendFailure::Closed(outcome)),
             (None, ReadyState::Connecting) => Some(SendFailure::Connecting),
             (None, ReadyState::Closing | ReadyState::Closed) => Some(SendFailure::Closing),
             (None, ReadyState::Open) => None,
@@ -98,16 +117,10 @@ impl Link {
 
     /// Sees to it that somebody looks at `bufferedAmount` again.
     fn watch(&self) {
-        let mut state = self.lock();
-        if state.drain.timer.is_none() {
-            let this = Weak::clone(&self.this);
-            state.drain.timer = Timer::new(Duration::ZERO, move || {
-                if let Some(link) = this.upgrade() {
-                    let fired = link.lock().drain.timer.take();
-                    drop(fired);
-                    link.look();
-                }
-            });
+        let mut locked = self.lock();
+        let state = &mut *locked;
+        if let (None, Some(handlers)) = (&state.drain.timer, &state.handlers) {
+            state.drain.timer = Some(handlers.timer(Duration::ZERO, Alarm::Look));
         }
     }
 
@@ -126,12 +139,11 @@ impl Link {
                 return self.expect_close();
             }
         }
-        let (wakers, is_anyone_left) =
-            state.drain.wakers(self.socket.buffered_amount(), &self.options);
+        let is_anyone_left = state.drain.call(self.socket.buffered_amount(), &self.options);
         drop(state);
         if is_anyone_left {
             self.watch();
         }
-        wakers.into_iter().for_each(Waker::wake);
+        self.wake();
     }
 }

@@ -7,19 +7,22 @@ use std::time::Duration;
 
 use futures_channel::oneshot::Receiver;
 
-use super::Listener;
-use crate::close::CloseCode;
+use super::{Alarm, Listener};
 use crate::error::{ConnectError, Exception, ReadError};
 use crate::state::{BinaryType, ReadyState};
 
 pub(crate) struct Socket(Infallible);
 
 impl Socket {
-    pub(crate) fn open(_url: &str, _protocols: &[String]) -> Result<Self, ConnectError> {
+    pub(crate) fn open(_url: &str) -> Result<Self, ConnectError> {
         Err(ConnectError::Unsupported)
     }
 
-    pub(crate) fn listen(&self, _listener: Weak<dyn Listener>) -> Handlers {
+    pub(crate) fn open_with(_url: &str, _protocols: &[String]) -> Result<Self, ConnectError> {
+        Err(ConnectError::Unsupported)
+    }
+
+    pub(crate) fn listen(&self, _listener: Weak<Listener>) -> Handlers {
         match self.0 {}
     }
 
@@ -71,20 +74,20 @@ impl Socket {
         match self.0 {}
     }
 
-    pub(crate) fn close(&self, _code_and_reason: Option<(CloseCode, &str)>) {
+    pub(crate) fn close(&self, _code_and_reason: Option<(u16, &str)>) {
         match self.0 {}
     }
 }
 
 pub(crate) struct Handlers(Infallible);
 
-pub(crate) struct Timer(Infallible);
-
-impl Timer {
-    pub(crate) fn new(_delay: Duration, _action: impl FnOnce() + 'static) -> Option<Self> {
-        None
+impl Handlers {
+    pub(crate) fn timer(&self, _delay: Duration, _alarm: Alarm) -> Timer {
+        match self.0 {}
     }
 }
+
+pub(crate) struct Timer(Infallible);
 
 #[derive(Clone)]
 pub(crate) struct Text(String);

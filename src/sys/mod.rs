@@ -14,9 +14,8 @@ mod absent;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub(crate) use self::absent::{Blob, Bytes, Handlers, Socket, Text, Timer};
 
-use crate::close::CloseEvent;
-
 /// What came with a message event.
+#[derive(Clone)]
 pub(crate) enum Data {
     Text(Text),
     Binary(Bytes),
@@ -34,10 +33,15 @@ impl Data {
     }
 }
 
-/// Whoever is told of a socket's events, in the order in which the platform fires them.
-pub(crate) trait Listener {
-    fn opened(&self);
-    fn received(&self, data: Data);
-    fn failed(&self);
-    fn closed(&self, event: CloseEvent);
+/// Who is told of a socket's events, in the order in which the platform fires them, and of its
+/// timers. Nobody else is, so that no table of functions is needed, which has its price in bytes.
+pub(crate) use crate::link::Link as Listener;
+
+/// What a timer is for.
+#[derive(Clone, Copy)]
+pub(crate) enum Alarm {
+    /// The connection must be open, or closed, by now.
+    Deadline,
+    /// Somebody waits for what was sent to leave.
+    Look,
 }

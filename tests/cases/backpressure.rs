@@ -87,6 +87,23 @@ async fn a_message_that_may_not_wait_comes_back_when_it_is_full() {
 }
 
 #[wasm_bindgen_test]
+async fn what_others_send_over_the_socket_counts() {
+    run(async |test| {
+        let socket = test.connect("/slow?pause_ms=200").await;
+        let raw = socket.as_raw().clone();
+        for _ in 0..16 {
+            raw.send_with_array_buffer(&bytes(64 * KIB, 0).buffer()).unwrap();
+        }
+        // Bun counts nothing.
+        if raw.buffered_amount() > 0 {
+            assert!(socket.try_send("one more").unwrap_err().is_full());
+        }
+        within_time("the drain", LONG, socket.flush()).await.unwrap();
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
 async fn a_message_larger_than_the_mark_goes_through() {
     run(async |test| {
         let mut socket = connect_with_marks(test, "/sink").await;

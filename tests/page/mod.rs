@@ -4,5 +4,4 @@
 mod figures;
 mod leaks;
 mod load;
-mod promptness;
 mod soak;

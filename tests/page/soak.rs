@@ -5,7 +5,7 @@ use std::time::Duration;
 use js_sys::Date;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::{leaks, load, promptness};
+use super::{leaks, load};
 use crate::util::{memory_size, run, soak_seconds, within_time};
 
 #[wasm_bindgen_test]
@@ -37,10 +37,4 @@ async fn connections_leave_nothing_all_the_time() {
 #[ignore = "long: cargo xtask soak"]
 async fn two_hundred_sockets_exchange_messages_for_long() {
     run(async |test| load::exchange(test, soak_seconds().await / 4.0).await).await;
-}
-
-#[wasm_bindgen_test]
-#[ignore = "a measurement: cargo xtask soak"]
-async fn how_promptly_a_blocked_sender_goes_on() {
-    run(async |test| promptness::measure(test).await).await;
 }

@@ -185,7 +185,8 @@ async fn origin() -> String {
 
 /// The engine that `cargo xtask test` is about to test, if it is that which runs this.
 pub async fn asked_engine() -> Option<String> {
-    setting("WASM_WEBSOCKET_TEST_ENGINE", "test-engine.txt").await
+    let file = concat!("test-engine-", env!("CARGO_CRATE_NAME"), ".txt");
+    setting("WASM_WEBSOCKET_TEST_ENGINE", file).await
 }
 
 /// Something that whoever runs the tests has set: in the environment, or, as browsers have none, in a

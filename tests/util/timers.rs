@@ -11,7 +11,8 @@ const WATCH: &str = "
     let started = 0;
     globalThis.setTimeout = (action, ...rest) => {
         if (!action._wbg_cb_unref) return setTimeout(action, ...rest);
-        const timer = setTimeout(() => { running.delete(timer); action(); }, ...rest);
+        const [delay, ...values] = rest;
+        const timer = setTimeout(() => { running.delete(timer); action(...values); }, delay);
         running.add(timer);
         started += 1;
         return timer;

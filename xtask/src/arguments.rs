@@ -1,6 +1,6 @@
 //! The words after `cargo xtask`.
 
-use crate::engine::{self, Engine};
+use crate::engine::{self, Engine, Host};
 use crate::help;
 
 /// One command with its options.
@@ -11,6 +11,7 @@ pub(crate) enum Command {
     Server(Server),
     Test(Test),
     Soak(Soak),
+    Bench(Bench),
     Ci,
 }
 
@@ -45,6 +46,18 @@ pub(crate) struct Soak {
     /// For all engines together.
     pub(crate) minutes: u32,
     pub(crate) engines: Vec<Engine>,
+}
+
+/// The options of `bench`.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Bench {
+    pub(crate) browsers: Vec<Engine>,
+    pub(crate) rounds: u32,
+    pub(crate) quick: bool,
+    /// Only scenarios whose name contains this.
+    pub(crate) scenario: Option<String>,
+    /// What the names of the files begin with that get every figure.
+    pub(crate) json: Option<String>,
 }
 
 /// Understands the words, or says which one it did not.
@@ -90,6 +103,7 @@ pub(crate) fn parse(words: impl Iterator<Item = String>) -> Result<Command, Stri
         }
         "test" => parse_test(words),
         "soak" => parse_soak(words),
+        "bench" => parse_bench(words),
         "ci" => match words.next() {
             None => Ok(Command::Ci),
             Some((word, _)) => Err(words.unknown(word)),
@@ -137,6 +151,34 @@ fn parse_soak(mut words: Words<'_>) -> Result<Command, String> {
     Ok(Command::Soak(Soak { minutes, engines }))
 }
 
+fn parse_bench(mut words: Words<'_>) -> Result<Command, String> {
+    let (mut rounds, mut quick, mut scenario, mut json) = (None, false, None, None);
+    let mut wanted = Vec::new();
+    while let Some((word, value)) = words.next() {
+        match word {
+            "--browser" => wanted.extend(words.engines_of(word, value)?),
+            "--rounds" => {
+                let value = words.value(word, value)?;
+                let number = value.parse().ok().filter(|rounds| (1..=99).contains(rounds));
+                rounds = Some(number.ok_or(format!("`{value}` is not a number of rounds"))?);
+            }
+            "--quick" => quick = words.flag(word, value)?,
+            "--scenario" => scenario = Some(words.value(word, value)?.to_owned()),
+            "--json" => json = Some(words.value(word, value)?.to_owned()),
+            _ => return Err(words.unknown(word)),
+        }
+    }
+    let is_measured =
+        |engine: &Engine| engine.is_page() && matches!(engine.host, Host::Firefox | Host::Chromium);
+    if let Some(engine) = wanted.iter().find(|engine| !is_measured(engine)) {
+        return Err(format!("the bench runs in firefox and chromium, not in `{engine}`"));
+    }
+    let browsers = engine::ALL.into_iter().filter(is_measured);
+    let browsers = browsers.filter(|engine| wanted.is_empty() || wanted.contains(engine)).collect();
+    let rounds = rounds.unwrap_or(if quick { 1 } else { 7 });
+    Ok(Command::Bench(Bench { browsers, rounds, quick, scenario, json }))
+}
+
 /// The words of one command that are still to be read.
 struct Words<'a> {
     command: &'a str,
@@ -162,8 +204,12 @@ impl<'a> Words<'a> {
     }
 
     fn engines(&mut self, attached: Option<&'a str>) -> Result<Vec<Engine>, String> {
+        self.engines_of("--engine", attached)
+    }
+
+    fn engines_of(&mut self, word: &str, attached: Option<&'a str>) -> Result<Vec<Engine>, String> {
         let mut engines = Vec::new();
-        for wanted in self.value("--engine", attached)?.split(',') {
+        for wanted in self.value(word, attached)?.split(',') {
             let found = engine::named(wanted);
             if found.is_empty() {
                 return Err(format!("there is no engine `{wanted}`"));
@@ -238,6 +284,8 @@ mod tests {
             ("soak --minutes 0", "`0` is not a number of minutes: write 1 to 60"),
             ("soak --engine node", "a soak needs a browser's page, and `node` is none"),
             ("soak forever", "`cargo xtask soak` does not know `forever`"),
+            ("bench --rounds 0", "`0` is not a number of rounds"),
+            ("bench --browser node", "the bench runs in firefox and chromium, not in `node`"),
             ("ci now", "`cargo xtask ci` does not know `now`"),
         ] {
             assert_eq!(parsed(line), Err(problem.to_owned()), "{line}");
@@ -276,6 +324,17 @@ mod tests {
         };
         assert_eq!(soak("soak"), (5, "firefox chromium webkit".to_owned()));
         assert_eq!(soak("soak --minutes=9 --engine webkit"), (9, "webkit".to_owned()));
+    }
+
+    #[test]
+    fn a_bench_has_seven_rounds_and_a_quick_one_one() {
+        let bench = |line: &str| match parsed(line) {
+            Ok(Command::Bench(options)) => (options.browsers.len(), options.rounds),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(bench("bench"), (2, 7));
+        assert_eq!(bench("bench --quick --browser firefox"), (1, 1));
+        assert_eq!(bench("bench --quick --rounds=3"), (2, 3));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use crate::arguments::Test;
 use crate::report::{Count, Report, Row};
-use crate::{Result, cargo, engine, process, project, test, tools};
+use crate::{Result, bench, cargo, cost, engine, process, project, test, tools};
 
 /// Runs all checks and all tests, however many fail on the way.
 pub(crate) fn run() -> Report {
@@ -17,6 +17,7 @@ pub(crate) fn run() -> Report {
     for (name, mut command) in checks() {
         check(&mut report, name, || process::run(&mut command));
     }
+    check(&mut report, "cost", cost::check);
     test::run_into(&mut report, &Test { engines: engine::ALL.to_vec(), ..Test::default() });
     report
 }
@@ -37,7 +38,7 @@ fn check(report: &mut Report, name: &str, check: impl FnOnce() -> Result<()>) {
     });
 }
 
-fn checks() -> [(&'static str, Command); 5] {
+fn checks() -> [(&'static str, Command); 9] {
     const WASM: [&str; 6] = [
         "--package",
         project::PACKAGE,
@@ -46,6 +47,20 @@ fn checks() -> [(&'static str, Command); 5] {
         "--target",
         project::WASM,
     ];
+    // What this crate's variants are of.
+    const BENCH: [&str; 10] = [
+        "--package",
+        "bench-count",
+        "--package",
+        "bench-echo",
+        "--package",
+        "bench-page",
+        "--features",
+        "bench-echo/wasm-websocket,bench-page/wasm-websocket",
+        "--target",
+        project::WASM,
+    ];
+    let host = ["--package", "bench-host", "--all-targets"];
     let deny = ["--", "-Dwarnings"];
     let clippy = ["clippy", "--all-targets", "--all-features"];
     let doc = ["doc", "--no-deps", "--all-features"];
@@ -63,5 +78,9 @@ fn checks() -> [(&'static str, Command); 5] {
             "doc wasm",
             documented(&[&doc[..], &["--package", project::PACKAGE], &WASM[4..]].concat()),
         ),
+        ("fmt bench", bench::command(&["fmt", "--all", "--check"])),
+        ("clippy bench", bench::command(&[&["clippy"], &host[..], &deny].concat())),
+        ("clippy bench wasm", bench::command(&[&["clippy"], &BENCH[..], &deny].concat())),
+        ("test bench", bench::command(&["test", "--quiet", "--package", "bench-host"])),
     ]
 }

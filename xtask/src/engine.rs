@@ -44,16 +44,6 @@ impl Engine {
     pub(crate) fn is_page(&self) -> bool {
         self.host.is_browser() && self.scope == Scope::Main
     }
-
-    /// Whether it is a browser's, but not its usual page: a worker, or memory that is shared.
-    pub(crate) fn is_other_scope(&self) -> bool {
-        self.host.is_browser() && !matches!(self.scope, Scope::Main | Scope::Demo)
-    }
-
-    /// Whether a browser runs the wasm tests in it.
-    pub(crate) fn is_wasm_in_browser(&self) -> bool {
-        self.is_page() || self.is_other_scope()
-    }
 }
 
 /// Every engine, in the order in which they run: the most telling first.
@@ -127,7 +117,7 @@ impl Scope {
     }
 }
 
-/// The line in `target/test-engine.txt` by which a test knows where it should be.
+/// The name by which a test knows where it should be.
 impl fmt::Display for Engine {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.scope {

@@ -8,6 +8,7 @@ usage: cargo xtask COMMAND
   server   run the WebSocket server alone, for tests started by other tools
   test     run the tests: native, then in Firefox; with --all in every engine
   soak     run the long tests in pages, and show what they measure
+  bench    measure this crate beside JavaScript, web-sys and its peers
   ci       everything that must hold before a merge
   help     say more about one command: cargo xtask help test
 
@@ -53,16 +54,31 @@ usage: cargo xtask soak [--minutes N] [--engine ENGINE]...
 
 Runs the long tests in a page of each browser: connections that come and go
 and must leave no byte and no reference behind, a million messages, 200 sockets
-at once; and measures how promptly a blocked sender goes on. What they counted
-stands above the table at the end.
+at once. What they counted stands above the table at the end. (How promptly a
+blocked sender goes on, `cargo xtask bench` measures.)
 
   --minutes N  take about so long in all (5, for all three browsers)
   --engine E   only firefox, chromium or webkit; repeat it, or separate by commas";
 
+pub(crate) const BENCH: &str = "\
+usage: cargo xtask bench [--quick] [--browser B]... [--rounds N]
+                         [--scenario NAME] [--json PREFIX]
+
+Builds every variant (some minutes the first time), measures them in a page of
+each browser, round by round, and prints the tables. A full run writes them into
+bench/README.md too. Other load on the machine blurs them.
+
+  --quick          a tenth of each scenario, one round: under 3 minutes, built
+  --browser B      only firefox or chromium
+  --rounds N       7 by default
+  --scenario NAME  only the scenarios whose name contains NAME
+  --json PREFIX    every figure of every round into PREFIX-BROWSER.json";
+
 pub(crate) const CI: &str = "\
 usage: cargo xtask ci
 
-Formatting, clippy and documentation with warnings denied (host and wasm), then
+Formatting, clippy and documentation with warnings denied (host and wasm), what a
+message costs in calls, allocations and bytes (counted, not timed), then
 `cargo xtask test --all`. A failed check counts as one failure in the last line.";
 
 /// The help for one command, if there is such a command.
@@ -72,6 +88,7 @@ pub(crate) fn about(command: &str) -> Option<&'static str> {
         "server" => SERVER,
         "test" => TEST,
         "soak" => SOAK,
+        "bench" => BENCH,
         "ci" => CI,
         "help" => OVERVIEW,
         _ => return None,

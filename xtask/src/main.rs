@@ -5,9 +5,11 @@
 //! engine (`engine` lists them), and `report` adds the results up.
 
 mod arguments;
+mod bench;
 mod browsers;
 mod cargo;
 mod ci;
+mod cost;
 mod debian;
 mod demo;
 mod demo_tests;
@@ -20,6 +22,7 @@ mod project;
 mod report;
 mod runtimes;
 mod server;
+mod sizes;
 mod soak;
 mod stand_in;
 mod test;
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Command::Demo(options) => demo::run(&options).map(|()| true),
         Command::Server(options) => server::foreground(&options).map(|()| true),
         Command::Test(options) => Ok(test::run(&options).print()),
+        Command::Bench(options) => bench::run(&options).map(|()| true),
         Command::Soak(options) => soak::run(&options).map(|report| report.print()),
         Command::Ci => Ok(ci::run().print()),
     };

@@ -17,8 +17,6 @@ pub(crate) const PACKAGE: &str = "wasm-websocket";
 /// What browsers run.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
-/// The file in `target/` with the name of the engine under test.
-pub(crate) const ENGINE_FILE: &str = "test-engine.txt";
 /// The file in `target/` with the seconds that a soak gives each engine.
 pub(crate) const SOAK_FILE: &str = "soak-seconds.txt";
 

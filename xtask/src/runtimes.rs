@@ -31,6 +31,12 @@ pub(crate) fn ready(host: Host) -> Result<Option<Runtime>> {
     found(host).map(Some).ok_or_else(|| format!("npm installed {package}, but it does not start"))
 }
 
+/// Binaryen's optimiser, in a version that knows what today's wasm-bindgen emits.
+pub(crate) fn wasm_opt() -> Result<PathBuf> {
+    let name = if cfg!(windows) { "wasm-opt.cmd" } else { "wasm-opt" };
+    npm::file("binaryen@132", &format!(".bin/{name}"), "50 MB")
+}
+
 /// Ours, or the one on `PATH`, when it starts and is not too old.
 fn found(host: Host) -> Option<Runtime> {
     let name = host.name();

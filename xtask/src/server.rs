@@ -11,7 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::arguments::Server as Options;
-use crate::{Result, cargo, process, project};
+use crate::{Result, cargo, process, project, wasm};
 
 /// How long the server may take to listen.
 const START: Duration = Duration::from_secs(20);
@@ -33,8 +33,10 @@ pub(crate) fn foreground(options: &Options) -> Result<()> {
     if options.ipv6 {
         command.arg("--ipv6");
     }
-    // One that an interrupted run left behind would mislead the tests that other tools start.
-    let _ = fs::remove_file(project::target(project::ENGINE_FILE));
+    // Those that an interrupted run left behind would mislead the tests that other tools start.
+    for program in wasm::PROGRAMS {
+        let _ = fs::remove_file(wasm::engine_file(program));
+    }
     process::say("running the server until Ctrl-C");
     Running::start(&mut command)?.wait()
 }

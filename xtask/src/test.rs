@@ -58,11 +58,10 @@ fn attempt(report: &mut Report, options: &Options) -> Result<bool> {
     };
     let native = of(|engine| engine.host == Host::Native);
     let demo = of(|engine| engine.scope == Scope::Demo);
-    let pages = of(Engine::is_page);
-    let runtimes = of(|engine| matches!(engine.host, Host::Node | Host::Deno | Host::Bun));
-    let workers = of(Engine::is_other_scope);
+    let pages = of(|engine| wasm::program(engine) == Some(wasm::PAGE));
+    let others = of(|engine| wasm::program(engine) == Some(wasm::ANYWHERE));
 
-    let has_wasm = !(pages.is_empty() && runtimes.is_empty() && workers.is_empty());
+    let has_wasm = !(pages.is_empty() && others.is_empty());
     let tests = if has_wasm { Some(Tests::set_up()?) } else { None };
     let server = Background::start()?;
     let done = AtomicUsize::new(0);
@@ -72,36 +71,34 @@ fn attempt(report: &mut Report, options: &Options) -> Result<bool> {
     for engine in native {
         first.run(engine, Output::Plain, native_run);
     }
-    let shared = workers.iter().any(|engine| engine.scope == Scope::SharedMemory);
+    let shared = pages.iter().any(|engine| engine.scope == Scope::SharedMemory);
     let tests = tests.map(|tests| tests.build(shared)).transpose()?;
     let run_in = |engine: &Engine| match &tests {
         Some(tests) => tests.run_in(engine),
         None => Err("its tests were not built".to_owned()),
     };
-    // Alone, as they measure.
-    for engine in pages {
-        first.run(engine, Output::Plain, || run_in(engine));
-    }
-    // The others wait more than they work, so two run at once. A file says which browser's turn it is,
-    // so browsers have theirs one after the other.
+    // Tests wait more than they work, so two engines run at once. For each of the two test programs a
+    // file says which engine it should be in, so a program's own runs come one after the other.
+    let is_one = others.is_empty() || pages.is_empty() && demo.is_empty();
+    let output = if is_one { Output::Plain } else { Output::Labelled };
     let (mut left, mut right) = (session(), session());
     thread::scope(|scope| {
         scope.spawn(|| {
-            for engine in workers {
-                left.run(engine, Output::Labelled, || run_in(engine));
+            for engine in others {
+                right.run(engine, output, || run_in(engine));
             }
         });
-        for engine in runtimes {
-            right.run(engine, Output::Labelled, || run_in(engine));
+        for engine in pages {
+            left.run(engine, output, || run_in(engine));
         }
         if !demo.is_empty() {
             match DemoTests::build() {
                 Ok(tests) => {
                     for engine in demo {
-                        right.run(engine, Output::Labelled, || tests.run_in(engine));
+                        left.run(engine, output, || tests.run_in(engine));
                     }
                 }
-                Err(problem) => right.report.add_problem("demo", problem),
+                Err(problem) => left.report.add_problem("demo", problem),
             }
         }
     });
@@ -200,7 +197,7 @@ impl Session<'_> {
         mut run: Run,
         count: &mut Count,
     ) -> Result<ExitStatus> {
-        let _name = engine.is_wasm_in_browser().then(|| NameFile::write(engine)).transpose()?;
+        let _name = NameFile::write(engine)?;
         run.command
             .env("WASM_WEBSOCKET_TEST_SERVER", &self.server.origin)
             .env("WASM_WEBSOCKET_TEST_ENGINE", engine.to_string())
@@ -241,14 +238,17 @@ impl Session<'_> {
     }
 }
 
-/// The file by which a test knows the engine that it should be in, while that is so.
+/// The file by which a test in a browser knows the engine that it should be in, while that is so.
 struct NameFile(PathBuf);
 
 impl NameFile {
-    fn write(engine: &Engine) -> Result<Self> {
-        let path = project::target(project::ENGINE_FILE);
+    fn write(engine: &Engine) -> Result<Option<Self>> {
+        let Some(program) = wasm::program(engine).filter(|_| engine.host.is_browser()) else {
+            return Ok(None);
+        };
+        let path = wasm::engine_file(program);
         project::write(&path, &format!("{engine}\n"))?;
-        Ok(Self(path))
+        Ok(Some(Self(path)))
     }
 }
 

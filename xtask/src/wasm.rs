@@ -9,9 +9,9 @@ use crate::test::Run;
 use crate::{Result, browsers, cargo, process, project, runtimes, stand_in, tools};
 
 /// The test program for a page: it says so itself.
-const PAGE: &str = "web";
+pub(crate) const PAGE: &str = "web";
 /// The test program for every other scope: the runner is told which.
-const ANYWHERE: &str = "anywhere";
+pub(crate) const ANYWHERE: &str = "anywhere";
 /// The variable with the seconds that the tests of one program may take in all.
 pub(crate) const TIME_LIMIT: &str = "WASM_BINDGEN_TEST_TIMEOUT";
 /// How many seconds the tests of one program may take in all, and a driver until it listens.
@@ -37,6 +37,24 @@ const SHARED_MEMORY_FLAGS: &str = "-C target-feature=+atomics,+bulk-memory,+muta
     -C link-arg=--shared-memory -C link-arg=--import-memory -C link-arg=--max-memory=1073741824 \
     -C link-arg=--export=__wasm_init_tls -C link-arg=--export=__tls_size \
     -C link-arg=--export=__tls_align -C link-arg=--export=__tls_base";
+
+/// The test programs.
+pub(crate) const PROGRAMS: [&str; 2] = [PAGE, ANYWHERE];
+
+/// The file with the name of the engine that a test program should be in.
+pub(crate) fn engine_file(program: &str) -> PathBuf {
+    project::target(&format!("test-engine-{program}.txt"))
+}
+
+/// The test program that runs in an engine, if it is one of wasm's.
+pub(crate) fn program(engine: &Engine) -> Option<&'static str> {
+    match (engine.host, engine.scope) {
+        (Host::Native, _) | (_, Scope::Demo) => None,
+        (Host::Node | Host::Deno | Host::Bun, _) => Some(ANYWHERE),
+        (_, Scope::Main | Scope::SharedMemory) => Some(PAGE),
+        (_, Scope::DedicatedWorker | Scope::SharedWorker | Scope::ServiceWorker) => Some(ANYWHERE),
+    }
+}
 
 /// The runner, before there is anything to run.
 pub(crate) struct Tests {
@@ -64,7 +82,7 @@ impl Tests {
     /// Builds the test programs, once for all engines.
     pub(crate) fn build(self, with_shared: bool) -> Result<Built> {
         process::say("building the tests for wasm (about a minute the first time)");
-        let built = cargo::build(build_command(&[PAGE, ANYWHERE]))?;
+        let built = cargo::build(build_command(&PROGRAMS))?;
         let shared = if with_shared { Some(build_shared()?) } else { None };
         Ok(Built {
             page: built.file(PAGE, "wasm")?,

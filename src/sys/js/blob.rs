@@ -41,7 +41,7 @@ impl Blob {
     }
 
     pub(crate) fn text<T: From<Text> + 'static>(&self) -> oneshot::Receiver<Result<T, ReadError>> {
-        settle(self.readable().text(), |text| Text(text.unchecked_into::<JsString>()).into())
+        settle(self.readable().text(), |text| Text::from(text.unchecked_into::<JsString>()).into())
     }
 
     fn readable(&self) -> &Readable {

@@ -18,8 +18,15 @@ extern "C" {
     #[wasm_bindgen(method, getter, catch, js_name = byteLength)]
     fn byte_length(this: &AnyView) -> Result<u32, JsValue>;
 
+    #[wasm_bindgen(js_namespace = ["Uint8Array", "prototype", "set"], js_name = call)]
+    fn copy(room: &mut [u8], from: &Uint8Array);
+
     #[wasm_bindgen(js_name = Uint8Array, extends = Uint8Array)]
     type Part;
+
+    /// Of a buffer a view, of a view a copy, of nothing something empty.
+    #[wasm_bindgen(constructor, catch, js_class = "Uint8Array")]
+    fn of(source: &JsValue) -> Result<Part, JsValue>;
 
     #[wasm_bindgen(constructor, catch, js_class = "Uint8Array")]
     fn new(buffer: &JsValue, offset: u32, len: u32) -> Result<Part, JsValue>;
@@ -40,6 +47,14 @@ pub(crate) struct Bytes {
 pub(super) enum Source {
     Buffer(ArrayBuffer),
     View(Uint8Array),
+    /// A view of memory that is shared between threads.
+    Shared(Uint8Array),
+}
+
+/// Empty if the memory is gone.
+fn of(source: &JsValue) -> Uint8Array {
+    let part = Part::of(source).or_else(|_| Part::of(&JsValue::UNDEFINED));
+    part.map_or_else(JsCast::unchecked_into, Uint8Array::from)
 }
 
 impl Bytes {
@@ -58,51 +73,55 @@ impl Bytes {
 
     pub(super) fn from_view(view: Uint8Array) -> Self {
         let len = view.byte_length() as usize;
-        Self { source: Source::View(view), len }
+        let source = if view.buffer().is_instance_of::<SharedArrayBuffer>() {
+            Source::Shared(view)
+        } else {
+            Source::View(view)
+        };
+        Self { source, len }
     }
 
     /// A view of the same memory; empty if the view lies outside it.
     pub(super) fn from_any_view(view: &AnyView) -> Self {
         let part = || Part::new(&view.buffer(), view.byte_offset()?, view.byte_length()?);
-        Self::from_view(part().map_or_else(|_| Uint8Array::new_with_length(0), Uint8Array::from))
+        Self::from_view(part().map_or_else(|_| of(&JsValue::UNDEFINED), Uint8Array::from))
     }
 
     pub(super) fn as_js(&self) -> &JsValue {
         match &self.source {
             Source::Buffer(buffer) => buffer.unchecked_ref(),
-            Source::View(view) => view.unchecked_ref(),
+            Source::View(view) | Source::Shared(view) => view.unchecked_ref(),
         }
     }
 
     /// All of it, without a copy.
     pub(super) fn view(&self) -> Uint8Array {
         match &self.source {
-            Source::Buffer(buffer) if buffer.byte_length() > 0 => Uint8Array::new(buffer),
-            Source::View(view) if view.byte_length() > 0 => view.clone(),
+            Source::Buffer(buffer) => of(buffer),
+            Source::View(view) | Source::Shared(view) if view.byte_length() > 0 => view.clone(),
             // Not even nothing can be copied from where the memory is gone.
-            _ => Uint8Array::new_with_length(0),
+            Source::View(_) | Source::Shared(_) => of(&JsValue::UNDEFINED),
         }
     }
 
     /// Whether the memory is shared between threads.
     pub(super) fn is_shared(&self) -> bool {
-        let Source::View(view) = &self.source else { return false };
-        view.buffer().is_instance_of::<SharedArrayBuffer>()
+        matches!(self.source, Source::Shared(_))
     }
 
     /// A view of a copy, in memory of its own.
     pub(super) fn copy(&self) -> Uint8Array {
-        let view = self.view();
-        let copy = Uint8Array::new_with_length(view.length());
-        copy.set(&view, 0);
-        copy
+        match &self.source {
+            Source::Buffer(buffer) => of(&of(buffer)),
+            Source::View(view) | Source::Shared(view) => of(view),
+        }
     }
 
     /// The buffer, or a copy of what a view shows of one.
     pub(super) fn buffer(&self) -> ArrayBuffer {
         match &self.source {
             Source::Buffer(buffer) => buffer.clone(),
-            Source::View(_) => self.copy().buffer(),
+            Source::View(_) | Source::Shared(_) => self.copy().buffer(),
         }
     }
 
@@ -111,7 +130,17 @@ impl Bytes {
     }
 
     pub(crate) fn to_vec(&self) -> Vec<u8> {
-        self.view().to_vec()
+        /// Up to here a copy costs less than the calls that find out where to copy to.
+        const SHORT: usize = 1024;
+
+        let view = self.view();
+        let len = view.length() as usize;
+        if len > SHORT {
+            return view.to_vec();
+        }
+        let mut bytes = vec![0; len];
+        copy(&mut bytes, &view);
+        bytes
     }
 
     pub(crate) fn copy_to(&self, room: &mut [u8]) -> usize {

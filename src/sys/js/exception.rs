@@ -1,13 +1,14 @@
-use js_sys::{JsString, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
+use super::property::text;
 use crate::error::Exception;
 
 /// What was thrown need not be an `Error`, nor have the properties of one.
 pub(super) fn exception(thrown: &JsValue) -> Exception {
-    let property = |name: &str| {
-        Reflect::get(thrown, &JsValue::from_str(name)).ok().and_then(|value| value.as_string())
+    // What is no object has no properties, but may be a text.
+    let message = match thrown.as_string() {
+        Some(message) => message,
+        None => text(thrown, "message"),
     };
-    let message = property("message").or_else(|| thrown.dyn_ref::<JsString>().map(String::from));
-    Exception { name: property("name").unwrap_or_default(), message: message.unwrap_or_default() }
+    Exception { name: text(thrown, "name"), message }
 }

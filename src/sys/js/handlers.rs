@@ -1,151 +1,83 @@
-use std::cell::{Cell, RefCell};
-use std::sync::{Arc, Weak};
+use std::sync::Weak;
+use std::time::Duration;
 
-use js_sys::{ArrayBuffer, Function, JsString};
 use wasm_bindgen::prelude::*;
-use web_sys::{CloseEvent as RawCloseEvent, EventTarget};
 
-use super::{Blob, Bytes, Text};
-use crate::close::CloseEvent;
-use crate::sys::{Data, Listener};
+use super::dispatch::{self, Call};
+use crate::sys::{Alarm, Listener};
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(extends = Function)]
-    type Dispatcher;
+    /// In a browser what this gives is a number, in Node an object.
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(action: &JsValue, millis: i32, call: u32) -> JsValue;
 
-    #[wasm_bindgen(method)]
-    fn bind(this: &Dispatcher, this_argument: &JsValue, number: u32) -> Function;
+    #[wasm_bindgen(js_name = clearTimeout)]
+    fn clear_timeout(timeout: &JsValue);
 
-    /// A message event, whatever realm it is from.
-    type Message;
+    /// `web_sys` lets its methods throw. They don't when given a function.
+    type Target;
 
-    #[wasm_bindgen(method, getter)]
-    fn data(this: &Message) -> JsValue;
+    #[wasm_bindgen(method, js_name = addEventListener)]
+    fn add(this: &Target, event: &str, listener: &JsValue);
 
-    /// An `ArrayBuffer`, if it has a `byteLength`.
-    type Binary;
-
-    #[wasm_bindgen(method, getter, catch, js_name = byteLength)]
-    fn byte_length(this: &Binary) -> Result<Option<f64>, JsValue>;
+    #[wasm_bindgen(method, js_name = removeEventListener)]
+    fn remove(this: &Target, event: &str, listener: &JsValue);
 }
 
-type Dispatch = Closure<dyn Fn(u32, JsValue)>;
-
-/// What is told of the events of every socket of this thread.
-///
-/// Four closures serve all sockets. Each socket registers functions that are bound to its number,
-/// and these are garbage like any other once they are removed: no closure is ever freed that
-/// JavaScript might still call, no Rust memory hangs on a garbage collector's mood, and what a
-/// socket keeps is `Send`, as closures are not.
-struct Dispatchers {
-    closures: [(&'static str, Dispatch); 4],
-    next: Cell<u32>,
-    /// By ascending number, as numbers only grow.
-    listeners: RefCell<Vec<(u32, Weak<dyn Listener>)>>,
-}
-
-thread_local! {
-    static DISPATCHERS: Dispatchers = Dispatchers {
-        closures: [
-            ("open", dispatch(|listener, _| listener.opened())),
-            ("message", dispatch(|listener, event| {
-                if let Some(data) = data_of(&event) {
-                    listener.received(data);
-                }
-            })),
-            ("error", dispatch(|listener, _| listener.failed())),
-            ("close", dispatch(|listener, event| listener.closed(close_event(&event)))),
-        ],
-        next: Cell::new(0),
-        listeners: RefCell::new(Vec::new()),
-    };
-}
-
-fn dispatch(call: impl Fn(&dyn Listener, JsValue) + 'static) -> Dispatch {
-    Closure::new(move |number, event| {
-        // What is called may add and remove listeners, so nothing is borrowed meanwhile.
-        if let Some(listener) = find(number) {
-            call(&*listener, event);
-        }
-    })
-}
-
-fn find(number: u32) -> Option<Arc<dyn Listener>> {
-    DISPATCHERS
-        .try_with(|dispatchers| {
-            let listeners = dispatchers.listeners.borrow();
-            let index = listeners.binary_search_by_key(&number, |(number, _)| *number).ok()?;
-            listeners.get(index)?.1.upgrade()
-        })
-        .ok()?
-}
-
-type Functions = Vec<(&'static str, Function)>;
+const EVENTS: [(&str, Call); 4] = [
+    ("open", Call::Open),
+    ("message", Call::Message),
+    ("error", Call::Error),
+    ("close", Call::Close),
+];
 
 /// The registration of a listener for a socket's events; dropping it ends it.
 pub(crate) struct Handlers {
-    target: EventTarget,
+    target: Target,
     number: u32,
-    functions: Functions,
+    functions: [JsValue; 4],
 }
 
 impl Handlers {
-    pub(super) fn new(target: EventTarget, listener: Weak<dyn Listener>) -> Self {
-        let (number, functions): (u32, Functions) = DISPATCHERS
-            .try_with(|dispatchers| {
-                let number = dispatchers.next.get();
-                dispatchers.next.set(number.wrapping_add(1));
-                dispatchers.listeners.borrow_mut().push((number, listener));
-                let functions = dispatchers.closures.iter().map(|(event, closure)| {
-                    let dispatcher: &Dispatcher = closure.as_ref().unchecked_ref();
-                    (*event, dispatcher.bind(&JsValue::UNDEFINED, number))
-                });
-                (number, functions.collect())
-            })
-            .unwrap_or_default();
-        for (event, function) in &functions {
-            // It throws nothing when given a function.
-            let _ = target.add_event_listener_with_callback(event, function);
-        }
+    pub(super) fn new(target: JsValue, listener: Weak<Listener>) -> Self {
+        let target: Target = target.unchecked_into();
+        let number = dispatch::add(listener);
+        let functions = EVENTS.map(|(event, call)| {
+            let function = dispatch::function(number, call);
+            target.add(event, &function);
+            function
+        });
         Self { target, number, functions }
+    }
+
+    /// Tells the listener once after a delay.
+    pub(crate) fn timer(&self, delay: Duration, alarm: Alarm) -> Timer {
+        // Rounded up, so that it is never early, and cut to a signed number of 32 bits, as
+        // `setTimeout` would fire at once for a larger one.
+        let millis = (delay.as_secs_f64() * 1000.0).ceil() as i32;
+        let call = match alarm {
+            Alarm::Deadline => Call::Deadline,
+            Alarm::Look => Call::Look,
+        };
+        Timer(set_timeout(&dispatch::dispatcher(), millis, call.of(self.number)))
     }
 }
 
 impl Drop for Handlers {
     fn drop(&mut self) {
-        for (event, function) in &self.functions {
-            let _ = self.target.remove_event_listener_with_callback(event, function);
+        for ((event, _), function) in EVENTS.iter().zip(&self.functions) {
+            self.target.remove(event, function);
         }
-        // The weak reference is dropped when nothing is borrowed any more.
-        let listener = DISPATCHERS.try_with(|dispatchers| {
-            let mut listeners = dispatchers.listeners.borrow_mut();
-            let index = listeners.binary_search_by_key(&self.number, |(number, _)| *number).ok()?;
-            Some(listeners.remove(index))
-        });
-        drop(listener);
+        dispatch::remove(self.number);
     }
 }
 
-/// Told apart by what they have, not by `instanceof`, which fails for what comes from another realm,
-/// such as the socket of an `iframe`.
-fn data_of(event: &JsValue) -> Option<Data> {
-    let data = event.unchecked_ref::<Message>().data();
-    if data.is_string() {
-        return Some(Data::Text(Text(data.unchecked_into::<JsString>())));
-    }
-    match data.unchecked_ref::<Binary>().byte_length() {
-        Ok(Some(len)) => {
-            Some(Data::Binary(Bytes::received(data.unchecked_into::<ArrayBuffer>(), len as usize)))
-        }
-        Ok(None) => Some(Data::Blob(Blob(data.unchecked_into()))),
-        // Nothing at all, in an event that is not the platform's.
-        Err(_) => None,
-    }
-}
+/// Dropping it cancels it.
+pub(crate) struct Timer(JsValue);
 
-/// Unchecked, because Node 22 fires close events but has no global `CloseEvent`.
-fn close_event(event: &JsValue) -> CloseEvent {
-    let event: &RawCloseEvent = event.unchecked_ref();
-    CloseEvent::new(event.code(), event.reason(), event.was_clean())
+impl Drop for Timer {
+    fn drop(&mut self) {
+        clear_timeout(&self.0);
+    }
 }

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 
 use super::Socket;
 use crate::link::Link;
-use crate::options::Options;
+use crate::options::Chosen;
 use crate::payload::sealed::{Sealed, View};
 use crate::{BinaryType, Blob, Bytes, Message, Sender, Text, WebSocket};
 
@@ -30,13 +30,15 @@ impl WebSocket {
         if !socket.has_standard_binary_type() {
             socket.set_binary_type(BinaryType::ArrayBuffer);
         }
-        Self::new(Link::start(socket, Options::default()))
+        let link = Link::start(socket, Chosen::default());
+        link.lend();
+        Self::new(link)
     }
 
     /// The platform's socket. What is done to it is done to this one.
     #[must_use]
     pub fn as_raw(&self) -> &web_sys::WebSocket {
-        &self.link().socket.0
+        &self.link().lend().0
     }
 }
 
@@ -44,7 +46,7 @@ impl Sender {
     /// The platform's socket. What is done to it is done to this one.
     #[must_use]
     pub fn as_raw(&self) -> &web_sys::WebSocket {
-        &self.link.socket.0
+        &self.link.lend().0
     }
 }
 
@@ -52,13 +54,13 @@ impl Text {
     /// The JavaScript string itself.
     #[must_use]
     pub fn as_js(&self) -> &JsString {
-        &self.value.0
+        &self.value.value
     }
 }
 
 impl From<JsString> for Text {
     fn from(text: JsString) -> Self {
-        super::Text(text).into()
+        super::Text::from(text).into()
     }
 }
 

@@ -2,17 +2,17 @@
 
 mod blob;
 mod bytes;
+mod dispatch;
 mod exception;
 mod handlers;
 mod interop;
+mod property;
 mod socket;
 mod text;
-mod timer;
 mod url;
 
 pub(crate) use self::blob::Blob;
 pub(crate) use self::bytes::Bytes;
-pub(crate) use self::handlers::Handlers;
+pub(crate) use self::handlers::{Handlers, Timer};
 pub(crate) use self::socket::Socket;
 pub(crate) use self::text::Text;
-pub(crate) use self::timer::Timer;

@@ -1,17 +1,17 @@
 use std::sync::Weak;
 
-use js_sys::{Array, Reflect, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{BinaryType as RawBinaryType, WebSocket};
 
 use super::exception::exception;
-use super::{Blob, Bytes, Handlers, Text, url};
-use crate::close::CloseCode;
+use super::property::text;
+use super::url::absolute;
+use super::{Blob, Bytes, Handlers, Text};
 use crate::error::{ConnectError, Exception, UrlError};
 use crate::protocol::case_variant;
 use crate::state::{BinaryType, ReadyState};
 use crate::sys::Listener;
-use crate::url::websocket_url;
 
 #[wasm_bindgen]
 extern "C" {
@@ -23,6 +23,13 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = bufferedAmount)]
     fn buffered_amount(this: &Wide) -> f64;
 
+    #[wasm_bindgen(constructor, catch)]
+    fn new(url: &str, protocols: &JsValue) -> Result<Wide, JsValue>;
+
+    /// What is undefined counts as not given.
+    #[wasm_bindgen(method, catch)]
+    fn close(this: &Wide, code: Option<u16>, reason: Option<&str>) -> Result<(), JsValue>;
+
     #[wasm_bindgen(method, catch)]
     fn send(this: &Wide, data: &JsValue) -> Result<(), JsValue>;
 }
@@ -31,30 +38,38 @@ extern "C" {
 pub(crate) struct Socket(pub(super) WebSocket);
 
 impl Socket {
-    pub(crate) fn open(url: &str, protocols: &[String]) -> Result<Self, ConnectError> {
-        let constructor = Reflect::get(&js_sys::global(), &JsValue::from_str("WebSocket"));
-        if !constructor.is_ok_and(|constructor| constructor.is_function()) {
-            return Err(ConnectError::Unsupported);
-        }
-        let url = websocket_url(&url::absolute(url)?)?;
+    pub(crate) fn open(url: &str) -> Result<Self, ConnectError> {
+        Self::construct(&absolute(url)?, &JsValue::UNDEFINED)
+    }
+
+    /// Asks for subprotocols, whose names are right by the standard.
+    pub(crate) fn open_with(url: &str, protocols: &[String]) -> Result<Self, ConnectError> {
+        let url = absolute(url)?;
         let names: Array = protocols.iter().map(|name| JsValue::from_str(name)).collect();
-        WebSocket::new_with_str_sequence(&url, &names).map(Self).map_err(|thrown| {
+        Self::construct(&url, &names).map_err(|error| match (error, case_variant(protocols)) {
+            (ConnectError::InvalidUrl(_), Some(name)) => {
+                ConnectError::DuplicateProtocol(name.clone())
+            }
+            (error, _) => error,
+        })
+    }
+
+    fn construct(url: &str, protocols: &JsValue) -> Result<Self, ConnectError> {
+        Wide::new(url, protocols).map(|wide| Self(wide.unchecked_into())).map_err(|thrown| {
             let exception = exception(&thrown);
             match exception.name.as_str() {
+                // There is nothing of that name, or nothing that constructs.
+                "ReferenceError" | "TypeError" => ConnectError::Unsupported,
                 // Mixed content; Firefox has names of its own for what a policy blocks.
                 "SecurityError" => ConnectError::Blocked,
                 name if name.starts_with("NS_ERROR_") => ConnectError::Blocked,
-                // The names of the subprotocols are known to be right, by the standard at least.
-                "SyntaxError" => match case_variant(protocols) {
-                    Some(name) => ConnectError::DuplicateProtocol(name.clone()),
-                    None => UrlError::Unparsable.into(),
-                },
+                "SyntaxError" => UrlError::Unparsable.into(),
                 _ => ConnectError::Other(exception),
             }
         })
     }
 
-    pub(crate) fn listen(&self, listener: Weak<dyn Listener>) -> Handlers {
+    pub(crate) fn listen(&self, listener: Weak<Listener>) -> Handlers {
         Handlers::new(self.0.clone().into(), listener)
     }
 
@@ -63,7 +78,7 @@ impl Socket {
     }
 
     pub(crate) fn protocol(&self) -> String {
-        self.0.protocol()
+        text(&self.0, "protocol")
     }
 
     pub(crate) fn extensions(&self) -> String {
@@ -110,7 +125,7 @@ impl Socket {
     }
 
     pub(crate) fn send_text(&self, text: &Text) -> Result<(), Exception> {
-        self.send(&text.0)
+        self.send(&text.value)
     }
 
     pub(crate) fn send_bytes(&self, bytes: &Bytes) -> Result<(), Exception> {
@@ -130,13 +145,11 @@ impl Socket {
         self.wide().send(data).map_err(|thrown| exception(&thrown))
     }
 
-    pub(crate) fn close(&self, code_and_reason: Option<(CloseCode, &str)>) {
+    pub(crate) fn close(&self, code_and_reason: Option<(u16, &str)>) {
         // Code and reason were checked. Should a platform throw all the same, then the socket is
         // still open and whoever asked for the close sees that it timed out.
-        let _ = match code_and_reason {
-            None => self.0.close(),
-            Some((code, reason)) => self.0.close_with_code_and_reason(code.into(), reason),
-        };
+        let (code, reason) = code_and_reason.unzip();
+        let _ = self.wide().close(code, reason);
     }
 
     fn wide(&self) -> &Wide {

@@ -1,18 +1,82 @@
 use js_sys::JsString;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    type TextEncoder;
+
+    #[wasm_bindgen(constructor)]
+    fn new() -> TextEncoder;
+
+    #[wasm_bindgen(method, js_name = encodeInto)]
+    fn encode_into(this: &TextEncoder, text: &JsString, room: &mut [u8]) -> Encoded;
+
+    type Encoded;
+
+    #[wasm_bindgen(method, getter)]
+    fn read(this: &Encoded) -> u32;
+
+    #[wasm_bindgen(method, getter)]
+    fn written(this: &Encoded) -> u32;
+}
+
+thread_local! {
+    static ENCODER: TextEncoder = TextEncoder::new();
+}
+
+/// From this length on the platform's encoder is faster than wasm-bindgen, which walks over what is
+/// ASCII one character at a time.
+const LONG: usize = 256;
 
 #[derive(Clone)]
-pub(crate) struct Text(pub(super) JsString);
+pub(crate) struct Text {
+    pub(super) value: JsString,
+    /// Asked for once, as each time is a call of JavaScript.
+    utf16_len: usize,
+}
 
 impl Text {
     pub(crate) fn new(text: &str) -> Self {
-        Self(JsString::from(text))
+        JsString::from(text).into()
     }
 
+    /// Lone surrogates become U+FFFD.
     pub(crate) fn to_utf8(&self) -> String {
-        String::from(&self.0)
+        // Into memory that threads share, most platforms don't encode.
+        let is_long = self.utf16_len >= LONG && !cfg!(target_feature = "atomics");
+        let encoded = if is_long { self.encode() } else { None };
+        encoded.unwrap_or_else(|| String::from(&self.value))
+    }
+
+    fn encode(&self) -> Option<String> {
+        let len = self.utf16_len;
+        // Enough if all of it is ASCII.
+        let mut bytes = vec![0; len];
+        let (read, mut written) = encode(&self.value, &mut bytes)?;
+        if read < len {
+            let rest = self.value.slice(read as u32, len as u32);
+            // A unit takes no more than 3 bytes, and there is no half pair: a pair is read whole.
+            bytes.resize(written + (len - read) * 3, 0);
+            written += encode(&rest, bytes.get_mut(written..)?)?.1;
+        }
+        bytes.truncate(written);
+        String::from_utf8(bytes).ok()
     }
 
     pub(crate) fn utf16_len(&self) -> usize {
-        self.0.length() as usize
+        self.utf16_len
     }
+}
+
+impl From<JsString> for Text {
+    fn from(value: JsString) -> Self {
+        let utf16_len = value.length() as usize;
+        Self { value, utf16_len }
+    }
+}
+
+/// How many units were read, and how many bytes written.
+fn encode(text: &JsString, room: &mut [u8]) -> Option<(usize, usize)> {
+    let encoded = ENCODER.try_with(|encoder| encoder.encode_into(text, room)).ok()?;
+    Some((encoded.read() as usize, encoded.written() as usize))
 }

@@ -1,0 +1,104 @@
+//! Counts what a message costs, for `count.mjs`, which counts the calls of JavaScript: here are the
+//! allocations.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use wasm_bindgen::prelude::*;
+use wasm_websocket::{Message, WebSocket};
+
+struct Counting;
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+static ALLOCATIONS: AtomicU32 = AtomicU32::new(0);
+
+// SAFETY: every call goes to the usual allocator as it is.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
+        // SAFETY: the caller keeps to the contract of this very function.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn realloc(&self, old: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
+        // SAFETY: as above.
+        unsafe { System.realloc(old, layout, size) }
+    }
+
+    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        // SAFETY: as above.
+        unsafe { System.dealloc(memory, layout) };
+    }
+}
+
+/// How many allocations there were so far.
+#[wasm_bindgen]
+pub fn allocations() -> u32 {
+    ALLOCATIONS.load(Ordering::Relaxed)
+}
+
+thread_local! {
+    static SOCKET: RefCell<Option<WebSocket>> = const { RefCell::new(None) };
+}
+
+fn take() -> Result<WebSocket, JsValue> {
+    SOCKET.take().ok_or_else(|| "not connected".into())
+}
+
+fn keep(socket: WebSocket) {
+    SOCKET.set(Some(socket));
+}
+
+#[wasm_bindgen]
+pub async fn connect(url: String) -> Result<(), JsValue> {
+    let socket = WebSocket::connect(url).await.map_err(|error| error.to_string())?;
+    keep(socket);
+    Ok(())
+}
+
+/// Receives `n` messages, and looks at each if that is asked for.
+#[wasm_bindgen]
+pub async fn receive(n: u32, look: bool) -> Result<(), JsValue> {
+    let mut socket = take()?;
+    for _ in 0..n {
+        match socket.next().await {
+            Some(Ok(message)) if look => match message {
+                Message::Text(text) => drop(text.into_string()),
+                Message::Binary(bytes) => drop(bytes.to_vec()),
+                Message::Blob(_) => return Err("a blob".into()),
+            },
+            Some(Ok(_)) => {}
+            _ => return Err("no message".into()),
+        }
+    }
+    keep(socket);
+    Ok(())
+}
+
+/// Sends back `n` messages.
+#[wasm_bindgen]
+pub async fn forward(n: u32) -> Result<(), JsValue> {
+    let mut socket = take()?;
+    for _ in 0..n {
+        let Some(Ok(message)) = socket.next().await else { return Err("no message".into()) };
+        socket.send(message).await.map_err(|error| error.to_string())?;
+    }
+    keep(socket);
+    Ok(())
+}
+
+/// Sends `n` messages from Rust's memory.
+#[wasm_bindgen]
+pub async fn send(n: u32, text: bool) -> Result<(), JsValue> {
+    let socket = take()?;
+    for _ in 0..n {
+        let sent = if text { socket.send("x").await } else { socket.send(b"x").await };
+        sent.map_err(|error| error.to_string())?;
+    }
+    keep(socket);
+    Ok(())
+}

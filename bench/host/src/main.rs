@@ -1,0 +1,178 @@
+//! Drives a browser through the benchmark: `cargo xtask bench` builds what it needs and starts it.
+
+mod cpu;
+mod options;
+mod results;
+mod table;
+mod webdriver;
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use options::Options;
+use results::Results;
+use serde_json::{Value, json};
+use webdriver::Session;
+
+/// The variants, in the order of the table's columns; the first is what the others are compared to.
+const VARIANTS: [&str; 10] = [
+    "js",
+    "js-raw",
+    "web-sys",
+    "wasm-websocket",
+    "gloo-net",
+    "ws_stream_wasm",
+    "websocket-web",
+    "websocket-web-stream",
+    "tokio-tungstenite-wasm",
+    "ewebsock",
+];
+/// Scenarios whose figures are of memory, and the same in every round.
+const ONCE: [&str; 2] = ["200 idle sockets", "128 MiB that nobody reads"];
+
+fn main() -> ExitCode {
+    match Options::from_environment().and_then(|options| run(&options)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("error: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: &Options) -> Result<(), String> {
+    let mut page = Page::open(options)?;
+    let names = page.session.call("return bench.names", &[])?;
+    let names: Vec<String> = serde_json::from_value(names).map_err(|error| error.to_string())?;
+    let wanted: Vec<&String> = names
+        .iter()
+        .filter(|name| options.scenario.as_ref().is_none_or(|part| name.contains(part.as_str())))
+        .collect();
+    let mut results = Results::default();
+    for round in 0..options.rounds {
+        eprintln!("==> round {} of {}", round + 1, options.rounds);
+        for scenario in &wanted {
+            if round > 0 && ONCE.contains(&scenario.as_str()) {
+                continue;
+            }
+            // What one has grown or broken in a scenario is nothing to the next.
+            page.load()?;
+            let start = Instant::now();
+            // Nobody is always the first, who meets the caches cold.
+            for index in 0..VARIANTS.len() {
+                let variant = VARIANTS[(index + round) % VARIANTS.len()];
+                if results.has_failed(scenario, variant) {
+                    continue;
+                }
+                let outcome = page.measure(scenario, variant);
+                if let Err(problem) = &outcome {
+                    eprintln!("{scenario}: {variant}: {problem}");
+                }
+                results.add(scenario, variant, outcome);
+            }
+            eprintln!("{scenario}: {:.1} s", start.elapsed().as_secs_f64());
+        }
+    }
+    let mut report = table::tables(&wanted, &results, options);
+    if options.scenario.is_none() {
+        report.push_str(&levers(&mut page)?);
+        report.push_str(&wakes(&mut page, options)?);
+    }
+    if let Some(path) = &options.json {
+        std::fs::write(path, results.json(options).to_string())
+            .map_err(|error| format!("can't write {path}: {error}"))?;
+    }
+    println!("{report}");
+    Ok(())
+}
+
+/// What choices in the crate rest on.
+fn levers(page: &mut Page) -> Result<String, String> {
+    page.load()?;
+    let result = page.session.call("return bench.levers()", &[])?;
+    let mut text = "\nNanoseconds in plain JavaScript:\n\n| | ns |\n|---|--:|\n".to_owned();
+    for (way, ns) in result.as_object().into_iter().flatten() {
+        text.push_str(&format!("| {way} | {:.0} |\n", ns.as_f64().unwrap_or_default()));
+    }
+    Ok(text)
+}
+
+/// By which timer a blocked sender goes on how promptly: in the page as it is, and hidden.
+fn wakes(page: &mut Page, options: &Options) -> Result<String, String> {
+    let mib = if options.quick { 8 } else { 64 };
+    let mut text = format!(
+        "\n{mib} MiB sent in messages of 64 KiB by plain JavaScript that looks at `bufferedAmount` \
+         while more than 1 MiB waits:\n\n| page | timer | ms | looks |\n|---|---|--:|--:|\n"
+    );
+    for hidden in [false, true] {
+        if hidden && !page.session.hide()? {
+            continue;
+        }
+        let call = "const done = arguments[1]; bench.wakes(arguments[0]).then(done, e => done({}))";
+        let result = page.session.call_async(call, &[json!(mib)])?;
+        let state = if result["hidden"] == true { "hidden" } else { "visible" };
+        for (way, figures) in result.as_object().into_iter().flatten() {
+            if let (Some(ms), Some(looks)) = (figures["ms"].as_f64(), figures["looks"].as_u64()) {
+                text.push_str(&format!("| {state} | {way} | {ms:.0} | {looks} |\n"));
+            }
+        }
+    }
+    Ok(text)
+}
+
+/// The benchmark's page in a browser.
+struct Page {
+    session: Session,
+    address: String,
+    process: Option<u32>,
+}
+
+impl Page {
+    fn open(options: &Options) -> Result<Self, String> {
+        let session = Session::new(&options.driver, &options.capabilities)?;
+        let quick = if options.quick { "?quick" } else { "" };
+        let address = format!("{}/index.html{quick}", options.origin);
+        let mut page = Self { session, address, process: None };
+        page.load()?;
+        Ok(page)
+    }
+
+    /// Loads the page anew.
+    fn load(&mut self) -> Result<(), String> {
+        self.session.go(&self.address)?;
+        self.session.wait_until("return globalThis.ready === true")?;
+        // Chromium may give each page a process of its own.
+        let before = cpu::all();
+        let spin = "const end = performance.now() + 200; while (performance.now() < end);";
+        self.session.call(spin, &[])?;
+        self.process = cpu::busiest(&before);
+        Ok(())
+    }
+
+    /// One scenario with one variant: its figures, the time of the processor among them.
+    fn measure(&mut self, scenario: &str, variant: &str) -> Result<Value, String> {
+        const LIMIT_MS: u32 = 30_000;
+        let call = "const [scenario, variant, limit, done] = arguments; \
+                    bench.run(scenario, variant, limit).then(done)";
+        let before = self.process.and_then(cpu::of);
+        let result =
+            self.session.call_async(call, &[json!(scenario), json!(variant), json!(LIMIT_MS)]);
+        let result = match result {
+            Ok(result) => result,
+            Err(problem) => {
+                // The page may be stuck for good.
+                self.session.renew()?;
+                self.load()?;
+                return Err(format!("hangs ({problem})"));
+            }
+        };
+        if let Some(problem) = result["problem"].as_str() {
+            return Err(problem.to_owned());
+        }
+        let mut figures = result["figures"].clone();
+        if let (Some(before), Some(after)) = (before, self.process.and_then(cpu::of)) {
+            figures["cpu"] = json!((after - before) as f64 / 1e6);
+        }
+        Ok(figures)
+    }
+}

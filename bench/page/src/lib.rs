@@ -1,0 +1,34 @@
+//! What each variant does in the page, called by `bench/www`.
+//!
+//! A variant has either the socket of `scenarios`, with the futures and streams of its crate, or, as
+//! the floor, callbacks alone.
+
+#[cfg(feature = "web-sys")]
+mod callbacks;
+mod memory;
+#[cfg(not(feature = "web-sys"))]
+mod scenarios;
+
+#[cfg_attr(feature = "wasm-websocket", path = "variant/wasm_websocket.rs")]
+#[cfg_attr(feature = "ewebsock", path = "variant/ewebsock.rs")]
+#[cfg_attr(feature = "gloo-net", path = "variant/gloo_net.rs")]
+#[cfg_attr(feature = "tokio-tungstenite-wasm", path = "variant/tokio_tungstenite_wasm.rs")]
+#[cfg_attr(
+    any(feature = "websocket-web", feature = "websocket-web-stream"),
+    path = "variant/websocket_web.rs"
+)]
+#[cfg_attr(feature = "ws_stream_wasm", path = "variant/ws_stream_wasm.rs")]
+#[cfg(not(feature = "web-sys"))]
+mod variant;
+
+use wasm_bindgen::prelude::*;
+
+/// A payload of Rust's, of `size` bytes.
+fn payload(size: u32) -> String {
+    "x".repeat(size as usize)
+}
+
+#[cfg(not(feature = "web-sys"))]
+fn error(problem: impl std::fmt::Debug) -> JsValue {
+    JsValue::from_str(&format!("{problem:?}"))
+}

@@ -1,0 +1,193 @@
+// Every scenario: what it does with a variant, and which figures it gives. A figure of time is in
+// milliseconds for the whole of it, if its name says nothing else.
+
+import { last, peak } from './watch.js';
+
+const KIB = 1024, MIB = 1024 * KIB;
+const server = location.origin.replace('http', 'ws');
+
+// With `--quick`, a tenth of each.
+const scale = new URLSearchParams(location.search).has('quick') ? 0.1 : 1;
+const of = n => Math.max(8, Math.round(n * scale));
+
+// Calls of `mark`, with their times.
+function clock() {
+  const times = [];
+  const mark = () => { times.push(performance.now()); };
+  mark.times = times;
+  mark.span = () => times.at(-1) - times[0];
+  return mark;
+}
+
+const time = async run => {
+  const mark = clock();
+  await run(mark);
+  if (mark.times.length < 2) throw new Error('it never began');
+  return { time: mark.span() };
+};
+
+const receive = (n, size, kind) => variant => time(mark =>
+  variant.receive(`${server}/flood?n=${n}&size=${size}&kind=${kind}&then=stay`, n, true, mark));
+
+const send = (n, size, text) => variant => time(mark =>
+  variant.send(`${server}/sink`, n, size, text, mark));
+
+const pauses = (n, size) => async variant => {
+  const read = peak();
+  const { time: whole } = await time(mark =>
+    variant.send(`${server}/slow?pause_ms=1500`, n, size, false, mark));
+  return { time: whole, 'peak MiB': read() / MIB };
+};
+
+const trips = (n, size) => async variant => {
+  const mark = clock();
+  await variant.trips(`${server}/echo`, n, size, mark);
+  const each = mark.times.slice(1).map((end, index) => end - mark.times[index]);
+  each.sort((a, b) => a - b);
+  const at = part => each[Math.min(each.length - 1, Math.floor(each.length * part))];
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
+};
+
+const rest = ms => new Promise(resolve => setTimeout(resolve, ms));
+
+// A collection, where the page may ask for one.
+async function collect() {
+  for (let i = 0; i < 4; i++) {
+    globalThis.gc?.();
+    await rest(20);
+  }
+}
+
+// The facade alone: the page dispatches the events itself, on the variant's own socket. They are made
+// before the clock starts, all with the same data, and what that leaves is collected: either would
+// take longer than what is measured here.
+const events = (n, data) => Array.from({ length: n }, () => new MessageEvent('message', { data }));
+
+const facade = (n, data, looked, deliver) => async variant => {
+  const mark = clock(), made = events(n, data);
+  await collect();
+  let called = false;
+  const go = () => {
+    if (called) return mark();
+    called = true;
+    const socket = last();
+    if (!socket) throw new Error('it has no WebSocket of the platform');
+    mark();
+    deliver(n, () => socket.dispatchEvent(made.pop()));
+  };
+  await variant.receive(`${server}/echo`, n, looked, go);
+  return { 'ns each': mark.span() * 1e6 / n };
+};
+
+const burst = (n, one) => { for (let i = 0; i < n; i++) one(); };
+
+const tasks = (n, one) => {
+  const { port1, port2 } = new MessageChannel();
+  let left = n;
+  port1.onmessage = () => {
+    one();
+    if (--left > 0) port2.postMessage(0); else port1.close();
+  };
+  port2.postMessage(0);
+};
+
+const text = 'x'.repeat(32), umlauts = 'ä'.repeat(16);
+const buffer = size => new ArrayBuffer(size);
+
+const stub = (n, size, isText) => async variant => {
+  const mark = clock();
+  let called = false;
+  await variant.stub(`${server}/echo`, n, size, isText, () => {
+    if (!called) {
+      const socket = last();
+      if (!socket) throw new Error('it has no WebSocket of the platform');
+      socket.send = () => {};
+      called = true;
+    } else {
+      delete last().send;
+    }
+    mark();
+  });
+  return { 'ns each': mark.span() * 1e6 / n };
+};
+
+const lifecycle = n => async variant => {
+  const references = [];
+  const remember = socket => { references.push(new WeakRef(socket)); };
+  await variant.cycle(`${server}/echo`);
+  await rest(50);
+  const before = [variant.references?.(), variant.allocated?.()];
+  last.listen(remember);
+  const start = performance.now();
+  for (let i = 0; i < n; i++) await variant.cycle(`${server}/echo`);
+  const each = (performance.now() - start) / n;
+  last.listen(null);
+  await rest(100);
+  last.forget();
+  const figures = { 'ms each': each };
+  if (variant.references) figures['references left'] = variant.references() - before[0];
+  if (variant.allocated) figures['bytes left'] = variant.allocated() - before[1];
+  if (globalThis.gc) {
+    await collect();
+    figures['sockets left'] = references.filter(reference => reference.deref()).length;
+  }
+  return figures;
+};
+
+const idle = n => async variant => {
+  const heap = () => performance.memory?.usedJSHeapSize;
+  await variant.hold(`${server}/echo`);
+  await collect();
+  const before = [variant.allocated?.(), heap()];
+  for (let i = 0; i < n; i++) await variant.hold(`${server}/echo`);
+  await collect();
+  const figures = {};
+  if (variant.allocated) figures['wasm bytes each'] = (variant.allocated() - before[0]) / n;
+  if (globalThis.gc && heap()) figures['heap bytes each'] = (heap() - before[1]) / n;
+  variant.release();
+  await rest(300);
+  return figures;
+};
+
+// 128 MiB arrive while nobody reads.
+const unread = () => async variant => {
+  if (!variant.pages) throw new Error('it has no wasm memory');
+  const before = variant.pages();
+  await variant.hold(`${server}/flood?n=128&size=${MIB}&kind=binary&then=stay`);
+  await rest(2500);
+  const after = variant.pages();
+  variant.release();
+  await rest(200);
+  return { 'MiB grown': (after - before) / MIB };
+};
+
+export const scenarios = {
+  'receive 100,000 texts of 32 B': receive(of(100_000), 32, 'text'),
+  'receive 100,000 binaries of 32 B': receive(of(100_000), 32, 'binary'),
+  'receive 128 binaries of 1 MiB': receive(of(128), MIB, 'binary'),
+  'receive 64 texts of 1 MiB': receive(of(64), MIB, 'text'),
+  'send 100,000 texts of 32 B': send(of(100_000), 32, true),
+  'send 100,000 binaries of 32 B': send(of(100_000), 32, false),
+  'send 128 binaries of 1 MiB': send(of(128), MIB, false),
+  'send 64 texts of 1 MiB': send(of(64), MIB, true),
+  'send 32 MiB to a server that pauses': pauses(32, MIB),
+  'round trip of 32 B': trips(of(3000), 32),
+  'round trip of 1 KiB': trips(of(3000), KIB),
+  'forward 1,000 binaries of 64 KiB': variant => time(mark =>
+    variant.forward(`${server}/echo`, of(1000), 64 * KIB, mark)),
+  'facade, at once, text of 32 B': facade(of(20_000), text, true, burst),
+  'facade, at once, text of 32 B, not ASCII': facade(of(20_000), umlauts, true, burst),
+  'facade, at once, binary of 32 B': facade(of(20_000), buffer(32), true, burst),
+  'facade, at once, binary of 64 KiB': facade(of(5_000), buffer(64 * KIB), true, burst),
+  'facade, at once, binary of 64 KiB, not looked at': facade(of(5_000), buffer(64 * KIB), false, burst),
+  'facade, one per task, text of 32 B': facade(of(5_000), text, true, tasks),
+  'facade, one per task, binary of 32 B': facade(of(5_000), buffer(32), true, tasks),
+  'facade, one per task, binary of 64 KiB': facade(of(5_000), buffer(64 * KIB), true, tasks),
+  'facade, one per task, binary of 64 KiB, not looked at':
+    facade(of(5_000), buffer(64 * KIB), false, tasks),
+  'stubbed send, text of 32 B': stub(of(100_000), 32, true),
+  'stubbed send, binary of 32 B': stub(of(100_000), 32, false),
+  'connect, echo, close, 300 times': lifecycle(of(300)),
+  '200 idle sockets': idle(200),
+  '128 MiB that nobody reads': unread(),
+};

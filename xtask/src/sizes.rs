@@ -1,0 +1,130 @@
+//! What each variant costs before it does anything: bytes to load, crates, time to build.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use crate::{Result, bench, cargo, process, project, runtimes};
+
+/// The features of `bench/echo`.
+const VARIANTS: [&str; 7] = [
+    "web-sys",
+    "wasm-websocket",
+    "gloo-net",
+    "ws_stream_wasm",
+    "websocket-web",
+    "tokio-tungstenite-wasm",
+    "ewebsock",
+];
+
+/// The size of an app in bytes, gzipped.
+pub(crate) struct Size {
+    pub(crate) wasm: usize,
+    pub(crate) glue: usize,
+    /// The wasm after `wasm-opt -Oz`.
+    optimised: Option<usize>,
+}
+
+/// All sizes as a table in Markdown.
+pub(crate) fn table(bindgen: &Path, quick: bool) -> Result<String> {
+    let optimiser = runtimes::wasm_opt()?;
+    let mut text =
+        "### The smallest echo app\n\nBytes gzipped; opt-level z, LTO, one codegen unit, \
+         panics abort. The last column is a clean build of it on this machine.\n\n\
+         | | wasm | wasm-opt -Oz | glue | wasm and glue | with wasm-opt | crates | built in |\n\
+         |---|--:|--:|--:|--:|--:|--:|--:|\n"
+            .to_owned();
+    for variant in VARIANTS {
+        let folder = if quick { None } else { Some(project::target("bench/clean")) };
+        let start = Instant::now();
+        let size = echo(bindgen, variant, Some(&optimiser), folder.as_deref())?;
+        let time = match &folder {
+            Some(folder) => {
+                // Only the time it took is of use.
+                let _ = fs::remove_dir_all(folder);
+                format!("{} s", start.elapsed().as_secs())
+            }
+            None => String::new(),
+        };
+        let optimised = size.optimised.unwrap_or_default();
+        text.push_str(&format!(
+            "| {variant} | {} | {optimised} | {} | {} | {} | {} | {time} |\n",
+            size.wasm,
+            size.glue,
+            size.wasm + size.glue,
+            optimised + size.glue,
+            crates(variant)?,
+        ));
+    }
+    Ok(text)
+}
+
+/// Builds the echo app of one variant, in a target folder of its own if one is given.
+pub(crate) fn echo(
+    bindgen: &Path,
+    variant: &str,
+    optimiser: Option<&Path>,
+    folder: Option<&Path>,
+) -> Result<Size> {
+    process::say(&format!("building the echo app of {variant} (up to a minute the first time)"));
+    let words = ["build", "--profile", "small", "--package", "bench-echo", "--features", variant];
+    let mut build = bench::command(&[&words[..], &["--target", project::WASM]].concat());
+    if let Some(folder) = folder {
+        build.env("CARGO_BUILD_BUILD_DIR", folder);
+    }
+    let wasm = cargo::build(build)?.file("bench_echo", "wasm")?;
+    let out = project::target("bench/echo").join(variant);
+    process::run(
+        Command::new(bindgen)
+            .args(["--target", "web", "--no-typescript", "--out-name", "echo"])
+            .args(["--remove-name-section", "--remove-producers-section", "--out-dir"])
+            .arg(&out)
+            .arg(wasm),
+    )?;
+    let wasm = out.join("echo_bg.wasm");
+    let optimised = match optimiser {
+        Some(optimiser) => {
+            let small = out.join("echo_small.wasm");
+            process::run(
+                Command::new(optimiser)
+                    .args(["-Oz", "--all-features"])
+                    .arg(&wasm)
+                    .arg("-o")
+                    .arg(&small),
+            )?;
+            Some(gzipped(&small)?)
+        }
+        None => None,
+    };
+    Ok(Size { wasm: gzipped(&wasm)?, glue: gzipped(&out.join("echo.js"))?, optimised })
+}
+
+fn gzipped(file: &PathBuf) -> Result<usize> {
+    let output =
+        Command::new("gzip").args(["-9", "-n", "-c"]).arg(file).stdin(Stdio::null()).output();
+    match output {
+        Ok(output) if output.status.success() => Ok(output.stdout.len()),
+        Ok(output) => Err(format!("gzip failed ({})", output.status)),
+        Err(problem) => Err(format!("cannot start gzip: {problem}")),
+    }
+}
+
+/// How many crates the echo app of a variant is built from, without itself.
+fn crates(variant: &str) -> Result<usize> {
+    unique(bench::command(&["tree", "--package", "bench-echo", "--features", variant]))
+}
+
+/// How many crates the library depends on, by default.
+pub(crate) fn dependencies() -> Result<usize> {
+    unique(cargo::command(&["tree", "--package", project::PACKAGE]))
+}
+
+fn unique(mut tree: Command) -> Result<usize> {
+    tree.args(["--quiet", "--target", project::WASM, "--edges", "normal", "--prefix", "none"]);
+    let lines = process::output(tree.args(["--no-dedupe", "--format", "{p}"]))?;
+    let mut names: Vec<&str> = lines.lines().filter_map(|line| line.split(' ').next()).collect();
+    names.sort_unstable();
+    names.dedup();
+    Ok(names.len().saturating_sub(1))
+}
