@@ -88,9 +88,13 @@ pub(super) fn desktop(page: &mut Page) -> Result<()> {
     page.send_kind("burst")?;
     page.fill("#burst-count", "4000")?;
     page.click("#burst-start")?;
-    let long = "return document.querySelector('#buffered-plot .curve').getAttribute('points')
-        .split(' ').length > 40";
-    page.until("four seconds of a plot", long)?;
+    // WebKit hands on whatever it is given, at once to a process of its own, so the burst ends soon.
+    let points = if page.browser == "webkit" { 10 } else { 40 };
+    let long = format!(
+        "return document.querySelector('#buffered-plot .curve').getAttribute('points')
+            .split(' ').length > {points}"
+    );
+    page.until("some seconds of a plot", &long)?;
     both_themes(page, "burst")?;
     page.click("#burst-stop")
 }
