@@ -15,7 +15,7 @@ use crate::protocol::Protocols;
 use crate::socket::WebSocket;
 use crate::state::BinaryType;
 use crate::sys::Socket;
-use crate::waiters::Ticket;
+use crate::waiters::{Line, Ticket};
 
 /// A connection to be made: a URL and options. Made by [`WebSocket::connect`]; awaiting it connects,
 /// and gives [`ConnectError`] if that fails.
@@ -170,6 +170,7 @@ impl Opening {
         // What opened and has ended since is a connection all the same: its messages wait, and its
         // outcome.
         if self.link.has_opened() {
+            self.link.leave_line(Line::Outcome, &mut self.ticket);
             return Poll::Ready(self.check_protocol());
         }
         self.link.poll_opened(&mut self.ticket, cx).map(|opened| match opened {

@@ -3,10 +3,10 @@
 //! A waker must be `Send`. With atomics a connection isn't, so there none can hold one.
 #![cfg(not(target_feature = "atomics"))]
 
-use std::future::Future;
+use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Wake, Waker};
+use std::task::{Context, Poll, Wake, Waker};
 
 use futures_util::Sink;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -155,6 +155,24 @@ rows! {
             polled(&mut ready, waker);
         });
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_connection_keeps_nothing_of_the_task_that_made_it() {
+    run(async |test| {
+        let (woken, opened) = futures_channel::oneshot::channel();
+        let reaction = || drop(woken.send(()));
+        let task = Arc::new(Reacts(Mutex::new(Some(Box::new(reaction)))));
+        let waker = Waker::from(Arc::clone(&task));
+        let mut connecting = WebSocket::connect(test.url("/echo")).into_future();
+        assert!(Pin::new(&mut connecting).poll(&mut Context::from_waker(&waker)).is_pending());
+        within("the opening", opened).await.unwrap();
+        let connected = Pin::new(&mut connecting).poll(&mut Context::from_waker(&waker));
+        assert!(matches!(&connected, Poll::Ready(Ok(_))), "{connected:?}");
+        drop((connecting, waker));
+        assert_eq!(Arc::strong_count(&task), 1, "the connection has a waker of it");
+    })
+    .await;
 }
 
 #[wasm_bindgen_test]
