@@ -44,6 +44,11 @@ impl Engine {
     pub(crate) fn is_page(&self) -> bool {
         self.host.is_browser() && self.scope == Scope::Main
     }
+
+    /// Whether it is a browser's worker.
+    pub(crate) fn is_worker(&self) -> bool {
+        matches!(self.scope, Scope::DedicatedWorker | Scope::SharedWorker | Scope::ServiceWorker)
+    }
 }
 
 /// Every engine, in the order in which they run: the most telling first.

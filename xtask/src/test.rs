@@ -58,10 +58,13 @@ fn attempt(report: &mut Report, options: &Options) -> Result<bool> {
     };
     let native = of(|engine| engine.host == Host::Native);
     let demo = of(|engine| engine.scope == Scope::Demo);
-    let pages = of(|engine| wasm::program(engine) == Some(wasm::PAGE));
-    let others = of(|engine| wasm::program(engine) == Some(wasm::ANYWHERE));
+    let pages = of(Engine::is_page);
+    let shared = of(|engine| engine.scope == Scope::SharedMemory);
+    let workers = of(Engine::is_worker);
+    let runtimes = of(|engine| matches!(engine.host, Host::Node | Host::Deno | Host::Bun));
 
-    let has_wasm = !(pages.is_empty() && others.is_empty());
+    let has_wasm =
+        !(pages.is_empty() && shared.is_empty() && workers.is_empty() && runtimes.is_empty());
     let tests = if has_wasm { Some(Tests::set_up()?) } else { None };
     let server = Background::start()?;
     let done = AtomicUsize::new(0);
@@ -71,31 +74,32 @@ fn attempt(report: &mut Report, options: &Options) -> Result<bool> {
     for engine in native {
         first.run(engine, Output::Plain, native_run);
     }
-    let shared = pages.iter().any(|engine| engine.scope == Scope::SharedMemory);
-    let tests = tests.map(|tests| tests.build(shared)).transpose()?;
+    let tests = tests.map(|tests| tests.build(!shared.is_empty())).transpose()?;
     let run_in = |engine: &Engine| match &tests {
         Some(tests) => tests.run_in(engine),
         None => Err("its tests were not built".to_owned()),
     };
-    // Tests wait more than they work, so two engines run at once. For each of the two test programs a
-    // file says which engine it should be in, so a program's own runs come one after the other.
-    let is_one = others.is_empty() || pages.is_empty() && demo.is_empty();
-    let output = if is_one { Output::Plain } else { Output::Labelled };
+    // Alone, as they load the machine, and the server with it.
+    for engine in pages {
+        first.run(engine, Output::Plain, || run_in(engine));
+    }
+    // The others wait more than they work, so two run at once. For each of the two test programs a file
+    // says which browser it should be in, so a program's own runs come one after the other.
     let (mut left, mut right) = (session(), session());
     thread::scope(|scope| {
         scope.spawn(|| {
-            for engine in others {
-                right.run(engine, output, || run_in(engine));
+            for engine in workers {
+                right.run(engine, Output::Labelled, || run_in(engine));
             }
         });
-        for engine in pages {
-            left.run(engine, output, || run_in(engine));
+        for engine in shared.into_iter().chain(runtimes) {
+            left.run(engine, Output::Labelled, || run_in(engine));
         }
         if !demo.is_empty() {
             match DemoTests::build() {
                 Ok(tests) => {
                     for engine in demo {
-                        left.run(engine, output, || tests.run_in(engine));
+                        left.run(engine, Output::Labelled, || tests.run_in(engine));
                     }
                 }
                 Err(problem) => left.report.add_problem("demo", problem),

@@ -9,9 +9,9 @@ use crate::test::Run;
 use crate::{Result, browsers, cargo, process, project, runtimes, stand_in, tools};
 
 /// The test program for a page: it says so itself.
-pub(crate) const PAGE: &str = "web";
+const PAGE: &str = "web";
 /// The test program for every other scope: the runner is told which.
-pub(crate) const ANYWHERE: &str = "anywhere";
+const ANYWHERE: &str = "anywhere";
 /// The variable with the seconds that the tests of one program may take in all.
 pub(crate) const TIME_LIMIT: &str = "WASM_BINDGEN_TEST_TIMEOUT";
 /// How many seconds the tests of one program may take in all, and a driver until it listens.
