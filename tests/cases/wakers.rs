@@ -161,7 +161,9 @@ rows! {
 async fn a_connection_keeps_nothing_of_the_task_that_made_it() {
     run(async |test| {
         let (woken, opened) = futures_channel::oneshot::channel();
-        let reaction = || drop(woken.send(()));
+        let reaction = || {
+            let _ = woken.send(());
+        };
         let task = Arc::new(Reacts(Mutex::new(Some(Box::new(reaction)))));
         let waker = Waker::from(Arc::clone(&task));
         let mut connecting = WebSocket::connect(test.url("/echo")).into_future();
