@@ -81,17 +81,21 @@ macro_rules! close_codes {
 
         impl From<CloseCode> for u16 {
             fn from(code: CloseCode) -> Self {
-                match code {
-                    $(CloseCode::$variant => $number,)*
-                    CloseCode::Library(number)
-                    | CloseCode::Application(number)
-                    | CloseCode::Reserved(number)
-                    | CloseCode::Unused(number) => number,
-                }
+                code.number()
             }
         }
 
         impl CloseCode {
+            const fn number(self) -> u16 {
+                match self {
+                    $(Self::$variant => $number,)*
+                    Self::Library(number)
+                    | Self::Application(number)
+                    | Self::Reserved(number)
+                    | Self::Unused(number) => number,
+                }
+            }
+
             /// The code's registered name in lower case, or the name of its range.
             #[must_use]
             pub fn name(self) -> &'static str {
@@ -148,7 +152,7 @@ close_codes! {
 }
 
 /// [`CloseCode::Normal`], for where a number is all that is needed.
-pub(crate) const NORMAL: u16 = 1000;
+pub(crate) const NORMAL: u16 = CloseCode::Normal.number();
 
 impl CloseCode {
     /// Whether a script may send it: 1000 and 3000 to 4999. The platform refuses every other

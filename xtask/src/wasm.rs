@@ -155,9 +155,9 @@ impl Built {
             command.env("DISPLAY", &display.name);
         }
 
-        command.arg(match (engine.scope, &self.shared) {
-            (Scope::SharedMemory, Some(shared)) => shared,
-            (Scope::Main, _) if engine.host.is_browser() => &self.page,
+        command.arg(match (program(engine), &self.shared) {
+            (Some(PAGE), Some(shared)) if engine.scope == Scope::SharedMemory => shared,
+            (Some(PAGE), _) => &self.page,
             _ => &self.anywhere,
         });
         // Some tests print a table of what they saw.

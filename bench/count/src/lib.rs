@@ -1,45 +1,13 @@
 //! Counts what a message costs, for `count.mjs`, which counts the calls of JavaScript: here are the
 //! allocations.
 
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::RefCell;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use wasm_bindgen::prelude::*;
 use wasm_websocket::{Message, WebSocket};
 
-struct Counting;
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-static ALLOCATIONS: AtomicU32 = AtomicU32::new(0);
-
-// SAFETY: every call goes to the usual allocator as it is.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
-        // SAFETY: the caller keeps to the contract of this very function.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn realloc(&self, old: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
-        // SAFETY: as above.
-        unsafe { System.realloc(old, layout, size) }
-    }
-
-    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
-        // SAFETY: as above.
-        unsafe { System.dealloc(memory, layout) };
-    }
-}
-
-/// How many allocations there were so far.
-#[wasm_bindgen]
-pub fn allocations() -> u32 {
-    ALLOCATIONS.load(Ordering::Relaxed)
-}
+#[path = "../../page/src/memory.rs"]
+mod memory;
 
 thread_local! {
     static SOCKET: RefCell<Option<WebSocket>> = const { RefCell::new(None) };

@@ -69,10 +69,6 @@ fn call(function: &Function) -> Result<(), JsValue> {
     function.call0(&JsValue::UNDEFINED).map(drop)
 }
 
-fn send_one(socket: &WebSocket, payload: &str, text: bool) -> Result<(), JsValue> {
-    if text { socket.send_with_str(payload) } else { socket.send_with_u8_array(payload.as_bytes()) }
-}
-
 /// See `scenarios`.
 #[wasm_bindgen]
 pub async fn receive(url: String, n: u32, look: bool, mark: Function) -> Result<f64, JsValue> {
@@ -112,13 +108,9 @@ pub async fn send(
     text: bool,
     mark: Function,
 ) -> Result<(), JsValue> {
-    let payload = payload(size);
     let (acknowledged, resolve) = done();
     let socket = open(&url, move |_, _| drop(resolve.call0(&JsValue::UNDEFINED))).await?;
-    call(&mark)?;
-    for _ in 0..n {
-        send_one(&socket.socket, &payload, text)?;
-    }
+    send_all(&socket.socket, n, size, text, &mark)?;
     socket.socket.send_with_str("?")?;
     JsFuture::from(acknowledged).await?;
     call(&mark)
@@ -133,13 +125,28 @@ pub async fn stub(
     text: bool,
     mark: Function,
 ) -> Result<(), JsValue> {
-    let payload = payload(size);
     let socket = open(&url, |_, _| {}).await?;
-    call(&mark)?;
-    for _ in 0..n {
-        send_one(&socket.socket, &payload, text)?;
-    }
+    send_all(&socket.socket, n, size, text, &mark)?;
     call(&mark)
+}
+
+fn send_all(
+    socket: &WebSocket,
+    n: u32,
+    size: u32,
+    text: bool,
+    mark: &Function,
+) -> Result<(), JsValue> {
+    let payload = payload(size);
+    call(mark)?;
+    for _ in 0..n {
+        if text {
+            socket.send_with_str(&payload)?;
+        } else {
+            socket.send_with_u8_array(payload.as_bytes())?;
+        }
+    }
+    Ok(())
 }
 
 /// See `scenarios`.

@@ -1,7 +1,8 @@
-//! What is in use: bytes of Rust's and values of JavaScript's.
+//! What is in use and was: bytes and allocations of Rust's, values of JavaScript's. `bench/count` has
+//! this file too.
 
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
 use wasm_bindgen::prelude::*;
 
@@ -11,10 +12,12 @@ struct Counting;
 static ALLOCATOR: Counting = Counting;
 
 static BYTES: AtomicUsize = AtomicUsize::new(0);
+static ALLOCATIONS: AtomicU32 = AtomicU32::new(0);
 
 // SAFETY: every call goes to the usual allocator as it is.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
         BYTES.fetch_add(layout.size(), Ordering::Relaxed);
         // SAFETY: the caller keeps to the contract of this very function.
         unsafe { System.alloc(layout) }
@@ -27,6 +30,7 @@ unsafe impl GlobalAlloc for Counting {
     }
 
     unsafe fn realloc(&self, old: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
         BYTES.fetch_add(size, Ordering::Relaxed);
         BYTES.fetch_sub(layout.size(), Ordering::Relaxed);
         // SAFETY: as above.
@@ -38,6 +42,12 @@ unsafe impl GlobalAlloc for Counting {
 #[wasm_bindgen]
 pub fn allocated() -> f64 {
     BYTES.load(Ordering::Relaxed) as f64
+}
+
+/// How many allocations there were so far.
+#[wasm_bindgen]
+pub fn allocations() -> u32 {
+    ALLOCATIONS.load(Ordering::Relaxed)
 }
 
 /// JavaScript values that Rust holds.

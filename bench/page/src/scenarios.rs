@@ -41,25 +41,12 @@ pub async fn send(
     text: bool,
     mark: Function,
 ) -> Result<(), JsValue> {
-    let payload = payload(size);
-    let mut socket = connect(&url, &mark).await?;
-    for _ in 0..n {
-        send_one(&mut socket, &payload, text).await?;
-    }
+    let mut socket = send_all(&url, n, size, text, &mark).await?;
     socket.send_text("?").await.map_err(error)?;
     socket.next().await.ok_or("the stream ended")?;
     mark.call0(&JsValue::UNDEFINED)?;
     socket.close().await;
     Ok(())
-}
-
-async fn send_one(socket: &mut Socket, payload: &str, text: bool) -> Result<(), JsValue> {
-    let sent = if text {
-        socket.send_text(payload).await
-    } else {
-        socket.send_bytes(payload.as_bytes()).await
-    };
-    sent.map_err(error)
 }
 
 /// Sends `n` messages to a platform that only pretends to.
@@ -71,14 +58,30 @@ pub async fn stub(
     text: bool,
     mark: Function,
 ) -> Result<(), JsValue> {
-    let payload = payload(size);
-    let mut socket = connect(&url, &mark).await?;
-    for _ in 0..n {
-        send_one(&mut socket, &payload, text).await?;
-    }
+    let socket = send_all(&url, n, size, text, &mark).await?;
     mark.call0(&JsValue::UNDEFINED)?;
     socket.close().await;
     Ok(())
+}
+
+async fn send_all(
+    url: &str,
+    n: u32,
+    size: u32,
+    text: bool,
+    mark: &Function,
+) -> Result<Socket, JsValue> {
+    let payload = payload(size);
+    let mut socket = connect(url, mark).await?;
+    for _ in 0..n {
+        let sent = if text {
+            socket.send_text(&payload).await
+        } else {
+            socket.send_bytes(payload.as_bytes()).await
+        };
+        sent.map_err(error)?;
+    }
+    Ok(socket)
 }
 
 /// Sends a message and waits for its echo, `n` times; `mark` is called after each.
