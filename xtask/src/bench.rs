@@ -12,8 +12,8 @@ use crate::engine::{Engine, Host};
 use crate::webdriver::WebDriver;
 use crate::{Result, cargo, process, project, server, sizes, tools};
 
-/// What has wasm of its own, by the features of `bench/page`.
-const VARIANTS: [&str; 8] = [
+/// What has wasm of its own, by the features of `bench/page` and `bench/echo`.
+pub(crate) const VARIANTS: [&str; 8] = [
     "web-sys",
     "wasm-websocket",
     "gloo-net",
@@ -104,6 +104,7 @@ fn measure(host: &Path, engine: &Engine, port: u16, options: &Options) -> Result
     command
         .env("BENCH_ORIGIN", format!("http://127.0.0.1:{port}"))
         .env("BENCH_BROWSER", format!("{name} {}", driver.version))
+        .env("BENCH_VARIANTS", VARIANTS.join(","))
         .args(["--rounds", &options.rounds.to_string()]);
     if options.quick {
         command.arg("--quick");

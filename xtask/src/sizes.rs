@@ -7,17 +7,6 @@ use std::time::Instant;
 
 use crate::{Result, bench, cargo, process, project, runtimes};
 
-/// The features of `bench/echo`.
-const VARIANTS: [&str; 7] = [
-    "web-sys",
-    "wasm-websocket",
-    "gloo-net",
-    "ws_stream_wasm",
-    "websocket-web",
-    "tokio-tungstenite-wasm",
-    "ewebsock",
-];
-
 /// The size of an app in bytes, gzipped.
 pub(crate) struct Size {
     pub(crate) wasm: usize,
@@ -35,7 +24,8 @@ pub(crate) fn table(bindgen: &Path, quick: bool) -> Result<String> {
          | | wasm | wasm-opt -Oz | glue | wasm and glue | with wasm-opt | crates | built in |\n\
          |---|--:|--:|--:|--:|--:|--:|--:|\n"
             .to_owned();
-    for variant in VARIANTS {
+    // An app is of a crate, whichever of its ways it goes.
+    for variant in bench::VARIANTS.into_iter().filter(|name| !name.ends_with("-stream")) {
         let folder = if quick { None } else { Some(project::target("bench/clean")) };
         let start = Instant::now();
         let size = echo(bindgen, variant, Some(&optimiser), folder.as_deref())?;

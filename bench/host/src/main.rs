@@ -14,19 +14,6 @@ use results::Results;
 use serde_json::{Value, json};
 use webdriver::Session;
 
-/// The variants, in the order of the table's columns; the first is what the others are compared to.
-const VARIANTS: [&str; 10] = [
-    "js",
-    "js-raw",
-    "web-sys",
-    "wasm-websocket",
-    "gloo-net",
-    "ws_stream_wasm",
-    "websocket-web",
-    "websocket-web-stream",
-    "tokio-tungstenite-wasm",
-    "ewebsock",
-];
 /// Scenarios whose figures are of memory, and the same in every round.
 const ONCE: [&str; 2] = ["200 idle sockets", "128 MiB that nobody reads"];
 
@@ -59,8 +46,8 @@ fn run(options: &Options) -> Result<(), String> {
             page.load()?;
             let start = Instant::now();
             // Nobody is always the first, who meets the caches cold.
-            for index in 0..VARIANTS.len() {
-                let variant = VARIANTS[(index + round) % VARIANTS.len()];
+            for index in 0..options.variants.len() {
+                let variant = &options.variants[(index + round) % options.variants.len()];
                 if results.has_failed(scenario, variant) {
                     continue;
                 }

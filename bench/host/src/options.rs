@@ -10,6 +10,8 @@ pub struct Options {
     pub origin: String,
     /// The browser's name and version, for the heading.
     pub browser: String,
+    /// In the order of the table's columns; the first is what the others are compared to.
+    pub variants: Vec<String>,
     pub rounds: usize,
     pub quick: bool,
     pub scenario: Option<String>,
@@ -24,6 +26,11 @@ impl Options {
             capabilities: needed("WEBDRIVER_CAPABILITIES")?,
             origin: needed("BENCH_ORIGIN")?,
             browser: needed("BENCH_BROWSER")?,
+            variants: ["js", "js-raw"]
+                .into_iter()
+                .chain(needed("BENCH_VARIANTS")?.split(','))
+                .map(str::to_owned)
+                .collect(),
             rounds: 7,
             quick: false,
             scenario: None,
