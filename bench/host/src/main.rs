@@ -4,16 +4,18 @@ mod cpu;
 mod options;
 mod results;
 mod table;
-mod webdriver;
 
 use std::process::ExitCode;
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use options::Options;
 use results::Results;
 use serde_json::{Value, json};
-use webdriver::Session;
+use wasm_websocket_webdriver::Driver;
 
+/// How long a script, or a page to load, may take: longer than a scenario may.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// Scenarios whose figures are of memory, and the same in every round.
 const ONCE: [&str; 2] = ["200 idle sockets", "128 MiB that nobody reads"];
 
@@ -29,7 +31,7 @@ fn main() -> ExitCode {
 
 fn run(options: &Options) -> Result<(), String> {
     let mut page = Page::open(options)?;
-    let names = page.session.call("return bench.names", &[])?;
+    let names = page.driver.run("return bench.names", json!([]))?;
     let names: Vec<String> = serde_json::from_value(names).map_err(|error| error.to_string())?;
     let wanted: Vec<&String> = names
         .iter()
@@ -77,7 +79,7 @@ fn run(options: &Options) -> Result<(), String> {
 /// What choices in the crate rest on.
 fn levers(page: &mut Page) -> Result<String, String> {
     page.load()?;
-    let result = page.session.call("return bench.levers()", &[])?;
+    let result = page.driver.run("return bench.levers()", json!([]))?;
     let mut text = "\nNanoseconds in plain JavaScript:\n\n| | ns |\n|---|--:|\n".to_owned();
     for (way, ns) in result.as_object().into_iter().flatten() {
         text.push_str(&format!("| {way} | {:.0} |\n", ns.as_f64().unwrap_or_default()));
@@ -94,11 +96,11 @@ fn wakes(page: &mut Page) -> Result<String, String> {
          while more than 1 MiB waits:\n\n| page | timer | ms | looks |\n|---|---|--:|--:|\n"
     );
     for hidden in [false, true] {
-        if hidden && !page.session.hide()? {
+        if hidden && !page.hide()? {
             continue;
         }
         let call = "const done = arguments[1]; bench.wakes(arguments[0]).then(done, e => done({}))";
-        let result = page.session.call_async(call, &[json!(mib)])?;
+        let result = page.driver.run_async(call, json!([mib]))?;
         let state = if result["hidden"] == true { "hidden" } else { "visible" };
         for (way, figures) in result.as_object().into_iter().flatten() {
             if let (Some(ms), Some(looks)) = (figures["ms"].as_f64(), figures["looks"].as_u64()) {
@@ -109,33 +111,62 @@ fn wakes(page: &mut Page) -> Result<String, String> {
     Ok(text)
 }
 
+/// The capabilities to ask for, with what a page that measures itself needs.
+fn capabilities(options: &Options) -> Result<String, String> {
+    let mut capabilities: Value =
+        serde_json::from_str(&options.capabilities).map_err(|error| error.to_string())?;
+    let args = capabilities.pointer_mut("/goog:chromeOptions/args").and_then(Value::as_array_mut);
+    if let Some(args) = args {
+        // Or the page is told rounded numbers.
+        args.push(json!("--enable-precise-memory-info"));
+    }
+    if let Some(prefs) = capabilities.pointer_mut("/moz:firefoxOptions/prefs") {
+        // What this turns on is `gc()`.
+        prefs["javascript.options.mem.gc_on_demand"] = json!(true);
+    }
+    Ok(capabilities.to_string())
+}
+
 /// The benchmark's page in a browser.
 struct Page {
-    session: Session,
+    driver: Driver,
     address: String,
     process: Option<u32>,
 }
 
 impl Page {
     fn open(options: &Options) -> Result<Self, String> {
-        let session = Session::new(&options.driver, &options.capabilities)?;
+        let driver = Driver::start(&options.driver, &capabilities(options)?, PATIENCE)?;
         let quick = if options.quick { "?quick" } else { "" };
         let address = format!("{}/index.html{quick}", options.origin);
-        let mut page = Self { session, address, process: None };
+        let mut page = Self { driver, address, process: None };
         page.load()?;
         Ok(page)
     }
 
     /// Loads the page anew.
     fn load(&mut self) -> Result<(), String> {
-        self.session.go(&self.address)?;
-        self.session.wait_until("return globalThis.ready === true")?;
+        self.driver.go(&self.address)?;
+        let start = Instant::now();
+        while self.driver.run("return globalThis.ready === true", json!([]))? != true {
+            if start.elapsed() > PATIENCE {
+                return Err(format!("{} is never ready", self.address));
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
         // Chromium may give each page a process of its own.
         let before = cpu::all();
         let spin = "const end = performance.now() + 200; while (performance.now() < end);";
-        self.session.call(spin, &[])?;
+        self.driver.run(spin, json!([]))?;
         self.process = cpu::busiest(&before);
         Ok(())
+    }
+
+    /// Hides the page; says whether the browser can.
+    fn hide(&self) -> Result<bool, String> {
+        // What a headless browser makes of a minimised window differs.
+        let _ = self.driver.minimize();
+        Ok(self.driver.run("return document.hidden", json!([]))? == true)
     }
 
     /// One scenario with one variant: its figures, the time of the processor among them.
@@ -144,13 +175,12 @@ impl Page {
         let call = "const [scenario, variant, limit, done] = arguments; \
                     bench.run(scenario, variant, limit).then(done)";
         let before = self.process.and_then(cpu::of);
-        let result =
-            self.session.call_async(call, &[json!(scenario), json!(variant), json!(LIMIT_MS)]);
+        let result = self.driver.run_async(call, json!([scenario, variant, LIMIT_MS]));
         let result = match result {
             Ok(result) => result,
             Err(problem) => {
                 // The page may be stuck for good.
-                self.session.renew()?;
+                self.driver.restart()?;
                 self.load()?;
                 return Err(format!("hangs ({problem})"));
             }

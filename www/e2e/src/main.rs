@@ -8,17 +8,16 @@
 //! One browser runs all cases, one after the other; each loads the page anew.
 
 mod cases;
-mod driver;
 mod page;
 mod server;
 
 use std::env;
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use driver::Driver;
 use page::Page;
 use server::Server;
+use wasm_websocket_webdriver::Driver;
 
 /// What went wrong, as a sentence.
 type Result<T> = std::result::Result<T, String>;
@@ -76,7 +75,8 @@ fn main() -> ExitCode {
 
 fn page() -> Result<Page> {
     let server = Server::start(variable("DEMO_SERVER")?)?;
-    let driver = Driver::start(&variable("WEBDRIVER_URL")?, &variable("WEBDRIVER_CAPABILITIES")?)?;
+    let (url, capabilities) = (variable("WEBDRIVER_URL")?, variable("WEBDRIVER_CAPABILITIES")?);
+    let driver = Driver::start(&url, &capabilities, Duration::from_secs(30))?;
     // WebKit's window manager is absent under test; its window stays as large as it opens.
     let _ = driver.resize(1280, 1000);
     let engine = variable("WASM_WEBSOCKET_TEST_ENGINE")?;

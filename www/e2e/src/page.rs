@@ -4,9 +4,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use wasm_websocket_webdriver::Driver;
 
 use crate::Result;
-use crate::driver::Driver;
 use crate::server::Server;
 
 /// How long a case waits for what must come.

@@ -1,4 +1,5 @@
-//! As much of WebDriver as the cases need: <https://www.w3.org/TR/webdriver2/>.
+//! As much of WebDriver as the demo page's tests and the benchmark need:
+//! <https://www.w3.org/TR/webdriver2/>. `cargo xtask` starts the drivers.
 
 use std::time::Duration;
 
@@ -7,73 +8,102 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 use ureq::Agent;
 
-use crate::Result;
+type Result<T> = std::result::Result<T, String>;
 
 /// The key under which the standard hides an element's name.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// A browser under control, until it is dropped.
-pub(crate) struct Driver {
+#[derive(Debug)]
+pub struct Driver {
     agent: Agent,
+    url: String,
+    capabilities: Value,
+    /// How long a script, or a page to load, may take.
+    patience: Duration,
     session: String,
 }
 
 /// An element of the page that is loaded.
-pub(crate) struct Element(Value);
+#[derive(Debug)]
+pub struct Element(Value);
 
 impl Driver {
-    /// Starts a browser.
-    pub(crate) fn start(url: &str, capabilities: &str) -> Result<Self> {
+    /// Starts a browser, in which a script, or a page to load, may take so long.
+    pub fn start(url: &str, capabilities: &str, patience: Duration) -> Result<Self> {
         let config = Agent::config_builder()
-            .timeout_global(Some(Duration::from_secs(60)))
+            .timeout_global(Some(patience + Duration::from_secs(30)))
             .http_status_as_error(false);
-        let mut driver = Self { agent: config.build().into(), session: format!("{url}/session") };
-        let wanted: Value = serde_json::from_str(capabilities)
+        let capabilities = serde_json::from_str(capabilities)
             .map_err(|problem| format!("the capabilities are not JSON: {problem}"))?;
-        let made = driver.post("", &json!({"capabilities": {"alwaysMatch": wanted}}))?;
-        let Some(id) = made["sessionId"].as_str() else {
-            return Err(format!("the driver gave no session: {made}"));
-        };
-        driver.session = format!("{url}/session/{id}");
-        driver.post("/timeouts", &json!({"script": 30_000, "pageLoad": 30_000, "implicit": 0}))?;
+        let (agent, url) = (config.build().into(), url.trim_end_matches('/').to_owned());
+        let mut driver = Self { agent, url, capabilities, patience, session: String::new() };
+        driver.open()?;
         Ok(driver)
     }
 
-    pub(crate) fn go(&self, url: &str) -> Result<()> {
+    /// Ends the browser and starts another.
+    pub fn restart(&mut self) -> Result<()> {
+        self.close();
+        self.open()
+    }
+
+    fn open(&mut self) -> Result<()> {
+        self.session = format!("{}/session", self.url);
+        let made = self.post("", &json!({"capabilities": {"alwaysMatch": self.capabilities}}))?;
+        let Some(id) = made["sessionId"].as_str() else {
+            return Err(format!("the driver gave no session: {made}"));
+        };
+        self.session = format!("{}/session/{id}", self.url);
+        let millis = self.patience.as_millis() as u64;
+        self.post("/timeouts", &json!({"script": millis, "pageLoad": millis, "implicit": 0}))?;
+        Ok(())
+    }
+
+    fn close(&self) {
+        // Who started the driver ends the browser, should this fail.
+        let _ = self.agent.delete(&self.session).call();
+    }
+
+    /// Loads a page.
+    pub fn go(&self, url: &str) -> Result<()> {
         self.post("/url", &json!({"url": url})).map(drop)
     }
 
     /// Runs a function's body in the page and gives what it returns.
-    pub(crate) fn run(&self, script: &str, arguments: Value) -> Result<Value> {
+    pub fn run(&self, script: &str, arguments: Value) -> Result<Value> {
         self.post("/execute/sync", &json!({"script": script, "args": arguments}))
     }
 
     /// The same for one that calls its last argument when it is done.
-    pub(crate) fn run_async(&self, script: &str, arguments: Value) -> Result<Value> {
+    pub fn run_async(&self, script: &str, arguments: Value) -> Result<Value> {
         self.post("/execute/async", &json!({"script": script, "args": arguments}))
     }
 
-    pub(crate) fn find(&self, selector: &str) -> Result<Element> {
+    /// The first element that a CSS selector finds.
+    pub fn find(&self, selector: &str) -> Result<Element> {
         let what = json!({"using": "css selector", "value": selector});
         let found = self.post("/element", &what).map_err(|why| format!("{selector}: {why}"))?;
         Ok(Element(found))
     }
 
-    pub(crate) fn click(&self, element: &Element) -> Result<()> {
+    /// Clicks on an element.
+    pub fn click(&self, element: &Element) -> Result<()> {
         self.on(element, "click", &json!({})).map(drop)
     }
 
-    pub(crate) fn clear(&self, element: &Element) -> Result<()> {
+    /// Empties a field.
+    pub fn clear(&self, element: &Element) -> Result<()> {
         self.on(element, "clear", &json!({})).map(drop)
     }
 
     /// Types into an element; of a file's input, a path chooses the file.
-    pub(crate) fn type_into(&self, element: &Element, text: &str) -> Result<()> {
+    pub fn type_into(&self, element: &Element, text: &str) -> Result<()> {
         self.on(element, "value", &json!({"text": text})).map(drop)
     }
 
     /// Presses keys one after the other, wherever the focus is.
-    pub(crate) fn press(&self, keys: &str) -> Result<()> {
+    pub fn press(&self, keys: &str) -> Result<()> {
         let actions: Vec<Value> = keys
             .chars()
             .flat_map(|key| {
@@ -85,18 +115,24 @@ impl Driver {
         self.post("/actions", &json!({"actions": [keyboard]})).map(drop)
     }
 
-    pub(crate) fn resize(&self, width: u32, height: u32) -> Result<()> {
+    /// Gives the window a size, in CSS pixels.
+    pub fn resize(&self, width: u32, height: u32) -> Result<()> {
         self.post("/window/rect", &json!({"width": width, "height": height})).map(drop)
     }
 
+    /// Hides the window, as far as the browser can.
+    pub fn minimize(&self) -> Result<()> {
+        self.post("/window/minimize", &json!({})).map(drop)
+    }
+
     /// What is done from now on is done in this frame; with none, in the page itself.
-    pub(crate) fn enter_frame(&self, frame: Option<&Element>) -> Result<()> {
+    pub fn enter_frame(&self, frame: Option<&Element>) -> Result<()> {
         let frame = frame.map_or(Value::Null, |element| element.0.clone());
         self.post("/frame", &json!({"id": frame})).map(drop)
     }
 
     /// A PNG of what is in sight, or of one element.
-    pub(crate) fn screenshot(&self, element: Option<&Element>) -> Result<Vec<u8>> {
+    pub fn screenshot(&self, element: Option<&Element>) -> Result<Vec<u8>> {
         let path = match element {
             Some(element) => format!("/element/{}/screenshot", element.id()),
             None => "/screenshot".to_owned(),
@@ -131,8 +167,7 @@ impl Element {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // Who started the driver ends the browser, should this fail.
-        let _ = self.agent.delete(&self.session).call();
+        self.close();
     }
 }
 
