@@ -1,19 +1,20 @@
 use std::mem;
 
 use crate::options::Options;
-use crate::sys;
 use crate::waiters::{Line, Ticket, Waiters};
 
 /// Who waits, most of them for what was sent to leave.
 ///
 /// The platform fires no event when `bufferedAmount` shrinks, so while somebody waits for that, and
-/// only then, a timer looks at it.
+/// only then, it is looked at again and again.
 #[derive(Default)]
 pub(crate) struct Drain {
     pub(crate) waiters: Waiters,
     /// The high mark was reached, and the low one not yet since.
     blocked: bool,
-    pub(crate) timer: Option<sys::Timer>,
+    /// A look is to come. It isn't called off when nobody waits any more: it comes within
+    /// milliseconds, finds that out, and is the last.
+    pub(crate) is_watched: bool,
     /// The most that can be buffered now: what was when the platform was asked, and what was sent
     /// since. Asking it before each message would be half the cost of sending.
     most: u64,
@@ -34,7 +35,7 @@ impl Drain {
     /// What is buffered, or as much as it can be, where that tells as well who may send.
     pub(crate) fn buffered(&mut self, line: Line, options: &Options, ask: &dyn Fn() -> u64) -> u64 {
         let is_to_send = matches!(line, Line::Senders | Line::Sinks);
-        if !is_to_send || self.blocked || self.is_lent || self.most >= options.high_water_mark {
+        if !is_to_send || self.is_lent || self.most >= options.high_water_mark {
             self.most = ask();
         }
         self.most

@@ -18,7 +18,7 @@ use crate::message::Message;
 use crate::options::Chosen;
 use crate::overflow::{Depth, Policy};
 use crate::state::ReadyState;
-use crate::sys::{Alarm, Data, Handlers, Socket, Timer};
+use crate::sys::{Data, Handlers, Socket, Timer};
 use crate::waiters::{Line, Ticket};
 
 /// How long after an error event the platform may take for the close event that belongs to it. One
@@ -259,7 +259,7 @@ impl Link {
         let state = &mut *locked;
         // Without handlers it has ended.
         if let Some(handlers) = &state.handlers {
-            state.deadline = Some(handlers.timer(delay, Alarm::Deadline));
+            state.deadline = Some(handlers.deadline(delay));
             state.limit = limit;
         }
     }
@@ -284,7 +284,6 @@ impl Link {
         }
         state.outcome = Some(Arc::new(outcome));
         state.deadline = None;
-        state.drain.timer = None;
         let handlers = state.handlers.take();
         drop(state);
         drop(handlers);
@@ -345,7 +344,7 @@ impl Link {
             Pushed::In(None) => {}
             Pushed::Overflow => self.overflow(),
         }
-        // An answer often means that what was sent has left: no need to wait for the timer.
+        // An answer often means that what was sent has left: no need to wait for the next look.
         if drain_awaited {
             self.look();
         }
@@ -364,21 +363,15 @@ impl Link {
         }
     }
 
-    pub(crate) fn alarm(&self, alarm: Alarm) {
-        match alarm {
-            Alarm::Deadline => {
-                let limit = self.lock().limit;
-                // Closing it frees the browser to connect to the same host again.
-                self.give_up(
-                    limit.map_or(Disconnected::NoCloseEvent, Disconnected::TimedOut),
-                    None,
-                );
-            }
-            Alarm::Look => {
-                self.lock().drain.timer = None;
-                self.look();
-            }
-        }
+    pub(crate) fn deadline_passed(&self) {
+        let limit = self.lock().limit;
+        // Closing it frees the browser to connect to the same host again.
+        self.give_up(limit.map_or(Disconnected::NoCloseEvent, Disconnected::TimedOut), None);
+    }
+
+    pub(crate) fn look_again(&self) {
+        self.lock().drain.is_watched = false;
+        self.look();
     }
 }
 

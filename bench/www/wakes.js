@@ -14,7 +14,9 @@ const ways = {
   setTimeout: () => look => setTimeout(look, 0),
   MessageChannel: channel,
   'scheduler.postTask': () => globalThis.scheduler?.postTask &&
-    (look => { scheduler.postTask(look, { priority: 'user-visible' }); }),
+    (look => { scheduler.postTask(look); }),
+  'scheduler.postTask, after 1 ms': () => globalThis.scheduler?.postTask &&
+    (look => { scheduler.postTask(look, { delay: 1 }); }),
 };
 
 function send(later, total) {

@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use super::Link;
 use crate::error::{Outcome, SendError, SendFailure};
 use crate::payload::Payload;
 use crate::state::ReadyState;
-use crate::sys::Alarm;
 use crate::waiters::{Line, Ticket};
 
 impl Link {
@@ -52,9 +50,7 @@ impl Link {
     pub(crate) fn leave_line(&self, line: Line, ticket: &mut Ticket) {
         let mut state = self.lock();
         state.drain.waiters.leave(ticket);
-        if !state.drain.is_awaited() {
-            state.drain.timer = None;
-        } else if line == Line::Senders {
+        if line == Line::Senders && state.drain.is_awaited() {
             drop(state);
             self.look();
         }
@@ -119,8 +115,9 @@ impl Link {
     fn watch(&self) {
         let mut locked = self.lock();
         let state = &mut *locked;
-        if let (None, Some(handlers)) = (&state.drain.timer, &state.handlers) {
-            state.drain.timer = Some(handlers.timer(Duration::ZERO, Alarm::Look));
+        if let (false, Some(handlers)) = (state.drain.is_watched, &state.handlers) {
+            handlers.look_soon();
+            state.drain.is_watched = true;
         }
     }
 

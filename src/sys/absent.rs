@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_channel::oneshot::Receiver;
 
-use super::{Alarm, Listener};
+use super::Listener;
 use crate::error::{ConnectError, Exception, ReadError};
 use crate::state::{BinaryType, ReadyState};
 
@@ -82,7 +82,11 @@ impl Socket {
 pub(crate) struct Handlers(Infallible);
 
 impl Handlers {
-    pub(crate) fn timer(&self, _delay: Duration, _alarm: Alarm) -> Timer {
+    pub(crate) fn deadline(&self, _delay: Duration) -> Timer {
+        match self.0 {}
+    }
+
+    pub(crate) fn look_soon(&self) {
         match self.0 {}
     }
 }

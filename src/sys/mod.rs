@@ -36,12 +36,3 @@ impl Data {
 /// Who is told of a socket's events, in the order in which the platform fires them, and of its
 /// timers. Nobody else is, so that no table of functions is needed, which has its price in bytes.
 pub(crate) use crate::link::Link as Listener;
-
-/// What a timer is for.
-#[derive(Clone, Copy)]
-pub(crate) enum Alarm {
-    /// The connection must be open, or closed, by now.
-    Deadline,
-    /// Somebody waits for what was sent to leave.
-    Look,
-}

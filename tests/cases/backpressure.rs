@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::future::{join, join_all};
 use futures_util::{SinkExt, poll};
-use js_sys::Uint8Array;
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{CloseCode, Connect, Disconnected, Message, Outcome, WebSocket};
 
@@ -35,9 +35,9 @@ async fn connect_with_marks(test: &Test, path: &str) -> WebSocket {
 
 /// Sends at once until no more goes, and gives back the number of messages sent. `None` where the
 /// platform tells nothing: in Bun `bufferedAmount` stays 0 after a send.
-fn fill(socket: &WebSocket, len: usize) -> Option<u32> {
+fn fill(socket: &WebSocket, message: &Message) -> Option<u32> {
     for sent in 0..1000 {
-        if let Err(error) = socket.try_send(bytes(len, 0)) {
+        if let Err(error) = socket.try_send(message) {
             assert!(error.is_full(), "{error}");
             return Some(sent);
         }
@@ -73,7 +73,7 @@ async fn what_waits_never_exceeds_the_mark_by_more_than_one_message() {
 async fn a_message_that_may_not_wait_comes_back_when_it_is_full() {
     run(async |test| {
         let mut socket = test.connect("/slow?pause_ms=200").await;
-        let Some(sent) = fill(&socket, 64 * KIB) else { return };
+        let Some(sent) = fill(&socket, &bytes(64 * KIB, 0).into()) else { return };
         // Bun doesn't count what the system takes at once.
         assert!(if engine() == "bun" { sent >= 16 } else { sent == 16 }, "{sent} of 1 MiB");
         let error = socket.try_send("back").unwrap_err();
@@ -82,6 +82,31 @@ async fn a_message_that_may_not_wait_comes_back_when_it_is_full() {
         within_time("the drain", LONG, socket.flush()).await.unwrap();
         socket.try_send("?").unwrap();
         assert_eq!(next_text(&mut socket).await, format!("{sent} {}", sent as usize * 64 * KIB));
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn every_kind_of_message_counts_in_full() {
+    run(async |test| {
+        let len = 30 * KIB;
+        let parts = Array::of1(&bytes(len, 0));
+        // Of three bytes each as UTF-8.
+        let text = "€".repeat(len / 3);
+        for message in [
+            text.as_str().into(),
+            bytes(len, 0).into(),
+            web_sys::Blob::new_with_u8_array_sequence(&parts).unwrap().into(),
+        ] {
+            let socket = connect_with_marks(test, "/slow?pause_ms=200").await;
+            let Some(sent) = fill(&socket, &message) else { return };
+            assert_eq!(sent, 3, "64 KiB are reached by the third {message:?}");
+        }
+        let socket = connect_with_marks(test, "/slow?pause_ms=200").await;
+        for sent in 0..3 {
+            assert!(socket.try_send(&text).is_ok(), "{sent}");
+        }
+        assert!(socket.try_send(&text).unwrap_err().is_full());
     })
     .await;
 }
@@ -124,7 +149,7 @@ async fn the_marks_are_those_that_were_set() {
     run(async |test| {
         let options = WebSocket::connect(test.url("/slow?pause_ms=100"));
         let socket = connect(options.high_water_mark(1000).low_water_mark(0)).await;
-        let Some(sent) = fill(&socket, 400) else { return };
+        let Some(sent) = fill(&socket, &bytes(400, 0).into()) else { return };
         assert_eq!(sent, 3, "1000 bytes are reached by the third");
         let mut sending = socket.send(bytes(400, 0));
         assert!(poll!(&mut sending).is_pending());
@@ -167,7 +192,7 @@ async fn a_waiting_sender_that_is_dropped_lets_the_next_go_on() {
     run(async |test| {
         let mut socket = connect_with_marks(test, "/echo").await;
         let sender = socket.sender();
-        let Some(sent) = fill(&socket, 32 * KIB) else { return };
+        let Some(sent) = fill(&socket, &bytes(32 * KIB, 0).into()) else { return };
         let (mut first, mut second) = (sender.send("first"), sender.send("second"));
         let mut third = sender.send("third");
         assert!(poll!(&mut first).is_pending());

@@ -3,8 +3,8 @@
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-/// Puts itself before `setTimeout` and `clearTimeout`. Rust's functions are those that can be freed;
-/// WebKit's driver has timers of its own in the page.
+/// Puts itself before `setTimeout`, `clearTimeout` and, where there is one, the scheduler's `postTask`.
+/// Rust's timers have functions that can be freed; WebKit's driver has timers of its own in the page.
 const WATCH: &str = "
     const { setTimeout, clearTimeout } = globalThis;
     const running = new Set();
@@ -21,10 +21,24 @@ const WATCH: &str = "
         running.delete(timer);
         clearTimeout(timer);
     };
+    const { scheduler } = globalThis;
+    if (scheduler) {
+        scheduler.postTask = (task, options) => {
+            running.add(task);
+            started += 1;
+            return Object.getPrototypeOf(scheduler).postTask.call(scheduler, () => {
+                running.delete(task);
+                task();
+            }, options);
+        };
+    }
     return {
         started: () => started,
         running: () => running.size,
-        stop: () => Object.assign(globalThis, { setTimeout, clearTimeout }),
+        stop: () => {
+            Object.assign(globalThis, { setTimeout, clearTimeout });
+            delete scheduler?.postTask;
+        },
     };
 ";
 
@@ -42,7 +56,7 @@ extern "C" {
     fn stop(this: &Watch);
 }
 
-/// Counts timers until it is dropped: those that are started from now on.
+/// Counts timers, and tasks of the scheduler, until it is dropped: those that are started from now on.
 pub struct Timers(Watch);
 
 impl Timers {

@@ -15,7 +15,7 @@ use web_sys::CloseEvent as RawCloseEvent;
 use super::property::text;
 use super::{Blob, Bytes};
 use crate::close::CloseEvent;
-use crate::sys::{Alarm, Data, Listener};
+use crate::sys::{Data, Listener};
 
 #[wasm_bindgen]
 extern "C" {
@@ -128,8 +128,8 @@ fn dispatch_call(call: u32, event: JsValue) {
         }
         ERROR => listener.failed(),
         CLOSE => listener.closed(close_event(&event)),
-        DEADLINE => listener.alarm(Alarm::Deadline),
-        _ => listener.alarm(Alarm::Look),
+        DEADLINE => listener.deadline_passed(),
+        _ => listener.look_again(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 use wasm_bindgen::prelude::*;
 
 use super::dispatch::{self, Call};
-use crate::sys::{Alarm, Listener};
+use crate::sys::Listener;
 
 #[wasm_bindgen]
 extern "C" {
@@ -14,6 +14,13 @@ extern "C" {
 
     #[wasm_bindgen(js_name = clearTimeout)]
     fn clear_timeout(timeout: &JsValue);
+
+    /// Not every platform has it.
+    #[wasm_bindgen(js_namespace = scheduler, js_name = postTask, catch)]
+    fn post_task(task: &JsValue, options: &JsValue) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(js_namespace = JSON)]
+    fn parse(text: &str) -> JsValue;
 
     /// `web_sys` lets its methods throw. They don't when given a function.
     type Target;
@@ -51,16 +58,26 @@ impl Handlers {
         Self { target, number, functions }
     }
 
-    /// Tells the listener once after a delay.
-    pub(crate) fn timer(&self, delay: Duration, alarm: Alarm) -> Timer {
+    /// Tells the listener of a deadline.
+    pub(crate) fn deadline(&self, delay: Duration) -> Timer {
         // Rounded up, so that it is never early, and cut to a signed number of 32 bits, as
         // `setTimeout` would fire at once for a larger one.
-        let millis = (delay.as_secs_f64() * 1000.0).ceil() as i32;
-        let call = match alarm {
-            Alarm::Deadline => Call::Deadline,
-            Alarm::Look => Call::Look,
-        };
-        Timer(set_timeout(&dispatch::dispatcher(), millis, call.of(self.number)))
+        Timer(self.set_timeout((delay.as_secs_f64() * 1000.0).ceil() as i32, Call::Deadline))
+    }
+
+    /// Has the listener look once, very soon.
+    pub(crate) fn look_soon(&self) {
+        let look = dispatch::function(self.number, Call::Look);
+        // Browsers let a timer that a timer has set wait for 4 ms, which is long where a MiB leaves
+        // within 3. Tasks are free of that, and a millisecond is as prompt as no delay at all, at a
+        // hundredth of the looks.
+        if post_task(&look, &parse(r#"{"delay":1}"#)).is_err() {
+            self.set_timeout(0, Call::Look);
+        }
+    }
+
+    fn set_timeout(&self, millis: i32, call: Call) -> JsValue {
+        set_timeout(&dispatch::dispatcher(), millis, call.of(self.number))
     }
 }
 
