@@ -15,6 +15,8 @@ pub(crate) struct Drain {
     /// A look is to come. It isn't called off when nobody waits any more: it comes within
     /// milliseconds, finds that out, and is the last.
     pub(crate) is_watched: bool,
+    /// How many looks there were since a message was sent.
+    looks: u32,
     /// The most that can be buffered now: what was when the platform was asked, and what was sent
     /// since. Asking it before each message would be half the cost of sending.
     most: u64,
@@ -26,10 +28,22 @@ pub(crate) struct Drain {
 /// has them.
 const FRAME: u64 = 14;
 
+/// So many looks come at once, those after them each 16 ms: were the network faster than a MiB in
+/// that time, what waits would have left by then.
+const PROMPT_LOOKS: u32 = 16;
+
 impl Drain {
     /// A message of at most so many bytes was handed to the platform.
     pub(crate) fn sent(&mut self, size: u64) {
         self.most = self.most.saturating_add(size).saturating_add(FRAME);
+        self.looks = 0;
+    }
+
+    /// A look is to come; says whether as soon as it can.
+    pub(crate) fn watch(&mut self) -> bool {
+        self.is_watched = true;
+        self.looks = self.looks.saturating_add(1);
+        self.looks <= PROMPT_LOOKS
     }
 
     /// What is buffered, or as much as it can be, where that tells as well who may send.
@@ -138,6 +152,15 @@ mod tests {
         drain.is_lent = true;
         drain.buffered(Line::Senders, &options, &ask);
         assert_eq!(asked.get(), 3, "others may have sent");
+    }
+
+    #[test]
+    fn looks_less_often_the_longer_nothing_is_sent() {
+        let mut drain = Drain::default();
+        let prompt_looks = |drain: &mut Drain| (0..1000).filter(|_| drain.watch()).count();
+        assert_eq!(prompt_looks(&mut drain), 16);
+        drain.sent(1);
+        assert_eq!(prompt_looks(&mut drain), 16);
     }
 
     #[test]

@@ -19,8 +19,10 @@ pub(crate) struct Options {
 static DEFAULT: Options = Options {
     connect_timeout: Some(Duration::from_secs(10)),
     close_timeout: Some(Duration::from_secs(3)),
-    high_water_mark: 1 << 20,
-    low_water_mark: 256 << 10,
+    // Two messages of a MiB: as Firefox counts a message until all of it has left, one is on its way
+    // while the next is handed over.
+    high_water_mark: 2 << 20,
+    low_water_mark: 1 << 20,
     inbox: Limit { bytes: Some(16 << 20), messages: None, overflow: Policy::DEFAULT },
 };
 

@@ -116,8 +116,7 @@ impl Link {
         let mut locked = self.lock();
         let state = &mut *locked;
         if let (false, Some(handlers)) = (state.drain.is_watched, &state.handlers) {
-            handlers.look_soon();
-            state.drain.is_watched = true;
+            handlers.look(state.drain.watch());
         }
     }
 

@@ -86,7 +86,7 @@ impl Handlers {
         match self.0 {}
     }
 
-    pub(crate) fn look_soon(&self) {
+    pub(crate) fn look(&self, _soon: bool) {
         match self.0 {}
     }
 }

@@ -93,7 +93,7 @@ fn wakes(page: &mut Page) -> Result<String, String> {
     let mib = 16;
     let mut text = format!(
         "\n{mib} MiB sent in messages of 64 KiB by plain JavaScript that looks at `bufferedAmount` \
-         while more than 1 MiB waits:\n\n| page | timer | ms | looks |\n|---|---|--:|--:|\n"
+         while 2 MiB wait:\n\n| page | timer | ms | looks |\n|---|---|--:|--:|\n"
     );
     for hidden in [false, true] {
         if hidden && !page.hide()? {

@@ -65,14 +65,15 @@ impl Handlers {
         Timer(self.set_timeout((delay.as_secs_f64() * 1000.0).ceil() as i32, Call::Deadline))
     }
 
-    /// Has the listener look once, very soon.
-    pub(crate) fn look_soon(&self) {
+    /// Has the listener look once: in a millisecond, or else in 16.
+    pub(crate) fn look(&self, soon: bool) {
         let look = dispatch::function(self.number, Call::Look);
         // Browsers let a timer that a timer has set wait for 4 ms, which is long where a MiB leaves
         // within 3. Tasks are free of that, and a millisecond is as prompt as no delay at all, at a
         // hundredth of the looks.
-        if post_task(&look, &parse(r#"{"delay":1}"#)).is_err() {
-            self.set_timeout(0, Call::Look);
+        let (millis, options) = if soon { (1, r#"{"delay":1}"#) } else { (16, r#"{"delay":16}"#) };
+        if post_task(&look, &parse(options)).is_err() {
+            self.set_timeout(millis, Call::Look);
         }
     }
 
