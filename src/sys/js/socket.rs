@@ -24,7 +24,7 @@ extern "C" {
     fn buffered_amount(this: &Wide) -> f64;
 
     #[wasm_bindgen(constructor, catch)]
-    fn new(url: &str, protocols: &JsValue) -> Result<Wide, JsValue>;
+    fn new(url: &JsValue, protocols: &JsValue) -> Result<Wide, JsValue>;
 
     /// What is undefined counts as not given.
     #[wasm_bindgen(method, catch)]
@@ -38,6 +38,8 @@ extern "C" {
 pub(crate) struct Socket(pub(super) WebSocket);
 
 impl Socket {
+    // Kept apart, as a program is smaller for it.
+    #[inline(never)]
     pub(crate) fn open(url: &str) -> Result<Self, ConnectError> {
         Self::construct(&absolute(url)?, &JsValue::UNDEFINED)
     }
@@ -54,7 +56,7 @@ impl Socket {
         })
     }
 
-    fn construct(url: &str, protocols: &JsValue) -> Result<Self, ConnectError> {
+    fn construct(url: &JsValue, protocols: &JsValue) -> Result<Self, ConnectError> {
         Wide::new(url, protocols).map(|wide| Self(wide.unchecked_into())).map_err(|thrown| {
             let exception = exception(&thrown);
             match exception.name.as_str() {
