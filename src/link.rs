@@ -149,7 +149,7 @@ impl Link {
         let mut locked = self.lock();
         let state = &mut *locked;
         match (state.inbox.pop(), &state.outcome) {
-            (Some(data), _) => Poll::Ready(Ok(data.into())),
+            (Some(message), _) => Poll::Ready(Ok(message)),
             (None, Some(outcome)) => Poll::Ready(Err(Arc::clone(outcome))),
             (None, None) => {
                 state.drain.waiters.given_up = state.inbox.wait(cx.waker());
@@ -338,7 +338,7 @@ impl Link {
         let mut locked = self.lock();
         let state = &mut *locked;
         let drain_awaited = state.drain.is_awaited();
-        let pushed = state.inbox.push(data, size, &self.options.inbox);
+        let pushed = state.inbox.push(data.into(), size, &self.options.inbox);
         drop(locked);
         match pushed {
             Pushed::In(Some(reader)) => reader.wake(),
