@@ -1,4 +1,4 @@
-use std::sync::Weak;
+use std::sync::Arc;
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -71,7 +71,7 @@ impl Socket {
         })
     }
 
-    pub(crate) fn listen(&self, listener: Weak<Listener>) -> Handlers {
+    pub(crate) fn listen(&self, listener: Arc<Listener>) -> Handlers {
         Handlers::new(self.0.clone().into(), listener)
     }
 
