@@ -343,6 +343,8 @@ impl Link {
         self.wake_all();
     }
 
+    // Kept apart, as a program is smaller for it.
+    #[inline(never)]
     pub(crate) fn received(&self, data: Data) {
         let size = data.size();
         self.tell(Told::Message(&data));
