@@ -131,12 +131,7 @@ impl Socket {
     }
 
     pub(crate) fn send_bytes(&self, bytes: &Bytes) -> Result<(), Exception> {
-        // The platform may not send shared or resizable memory: a copy of it can be sent. It throws
-        // then, but for shared memory in Node, which sends the numbers as a text.
-        if !bytes.is_shared() && self.send(bytes.as_js()).is_ok() {
-            return Ok(());
-        }
-        self.send(&bytes.copy())
+        bytes.send_by(|data| self.send(data))
     }
 
     pub(crate) fn send_blob(&self, blob: &Blob) -> Result<(), Exception> {
