@@ -15,7 +15,7 @@ use crate::protocol::Protocols;
 use crate::socket::WebSocket;
 use crate::state::BinaryType;
 use crate::sys::Socket;
-use crate::waiters::{Line, Ticket};
+use crate::waiters::Ticket;
 
 /// A connection to be made: a URL and options. Made by [`WebSocket::connect`]; awaiting it connects,
 /// and gives [`ConnectError`] if that fails.
@@ -189,7 +189,7 @@ impl Attempt {
                 return Poll::Ready(Err(failure(link, &outcome)));
             }
         }
-        link.leave_line(Line::Outcome, ticket);
+        link.leave_line(ticket);
         connect.check_protocol(link)?;
         Poll::Ready(Ok(WebSocket::new(link.clone())))
     }

@@ -33,7 +33,7 @@ impl Future for Opened {
 
 impl Drop for Opened {
     fn drop(&mut self) {
-        self.link.leave_line(Line::Outcome, &mut self.ticket);
+        self.link.leave_line(&mut self.ticket);
     }
 }
 
@@ -62,7 +62,7 @@ impl Future for Closed {
 
 impl Drop for Closed {
     fn drop(&mut self) {
-        self.link.leave_line(Line::Outcome, &mut self.ticket);
+        self.link.leave_line(&mut self.ticket);
     }
 }
 
@@ -90,7 +90,7 @@ impl Future for Flushing {
 
 impl Drop for Flushing {
     fn drop(&mut self) {
-        self.link.leave_line(Line::Flushers, &mut self.ticket);
+        self.link.leave_line(&mut self.ticket);
     }
 }
 

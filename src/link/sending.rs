@@ -48,13 +48,13 @@ impl Link {
         Poll::Pending
     }
 
-    /// Leaves the line, having sent or given up; the next in it goes on.
-    pub(crate) fn leave_line(&self, line: Line, ticket: &mut Ticket) {
+    /// Leaves the line, having sent or given up; the next goes on.
+    pub(crate) fn leave_line(&self, ticket: &mut Ticket) {
         let mut state = self.lock();
         state.drain.waiters.leave(ticket);
         if !state.drain.is_awaited() {
             state.drain.timer = None;
-        } else if line == Line::Senders {
+        } else {
             drop(state);
             self.look();
         }
