@@ -52,10 +52,12 @@ macro_rules! close_codes {
         /// assert!(CloseCode::Application(4001).is_sendable());
         /// assert!(!CloseCode::GoingAway.is_sendable());
         /// ```
+        // The numbers tell the variants apart inside as well, so that to convert one takes no table.
         #[derive(Clone, Copy, Debug)]
         #[non_exhaustive]
+        #[repr(u16)]
         pub enum CloseCode {
-            $($(#[$doc])* $variant,)*
+            $($(#[$doc])* $variant = $number,)*
             /// 3000 to 3999 without a name of its own: registered by libraries and frameworks.
             Library(u16),
             /// 4000 to 4999: private to the application.

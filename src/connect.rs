@@ -3,7 +3,7 @@ use std::future::{Future, IntoFuture};
 use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use crate::close::NORMAL;
@@ -15,7 +15,7 @@ use crate::protocol::Protocols;
 use crate::socket::WebSocket;
 use crate::state::BinaryType;
 use crate::sys::Socket;
-use crate::waiters::{Line, Ticket};
+use crate::waiters::Ticket;
 
 /// A connection to be made: a URL and options. Made by [`WebSocket::connect`]; awaiting it connects,
 /// and gives [`ConnectError`] if that fails.
@@ -126,7 +126,8 @@ impl IntoFuture for Connect {
     type IntoFuture = Connecting;
 
     fn into_future(self) -> Connecting {
-        Connecting(State::New(Box::new(self)))
+        let attempt = Attempt { connect: self, link: None, ticket: Ticket::default() };
+        Connecting(Some(Box::new(attempt)))
     }
 }
 
@@ -137,51 +138,30 @@ impl IntoFuture for Connect {
 /// [`ConnectError`] says what can be known. There is at most one error, and no connection is left
 /// behind.
 #[must_use = "nothing is connected unless awaited"]
-pub struct Connecting(State);
+pub struct Connecting(Option<Box<Attempt>>);
 
-enum State {
-    New(Box<Connect>),
-    Opening(Box<Opening>),
-    Ended,
-}
-
-struct Opening {
-    link: Handle,
+struct Attempt {
+    connect: Connect,
+    /// Once there is a socket.
+    link: Option<Handle>,
     ticket: Ticket,
-    protocols: Option<Arc<dyn Protocols>>,
 }
 
 impl Connect {
     /// All of this in one step, so that no event can be missed.
-    fn start(self) -> Result<Opening, ConnectError> {
+    fn start(&mut self) -> Result<Handle, ConnectError> {
         let socket = match &self.protocols {
             None => Socket::open(&self.url),
             Some(protocols) => protocols.open(&self.url),
         }?;
         // The platform's own default is not everywhere one of the standard's two values.
         socket.set_binary_type(self.binary_type);
-        let link = Link::start(socket, self.options);
-        Ok(Opening { link, ticket: Ticket::default(), protocols: self.protocols })
-    }
-}
-
-impl Opening {
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), ConnectError>> {
-        // What opened and has ended since is a connection all the same: its messages wait, and its
-        // outcome.
-        if self.link.has_opened() {
-            self.link.leave_line(Line::Outcome, &mut self.ticket);
-            return Poll::Ready(self.check_protocol());
-        }
-        self.link.poll_opened(&mut self.ticket, cx).map(|opened| match opened {
-            Ok(()) => self.check_protocol(),
-            Err(outcome) => Err(self.failure(&outcome)),
-        })
+        Ok(Link::start(socket, mem::take(&mut self.options)))
     }
 
     /// The standard has the platform do this. Firefox and Deno don't.
-    fn check_protocol(&self) -> Result<(), ConnectError> {
-        let selected = self.link.socket.protocol();
+    fn check_protocol(&self, link: &Link) -> Result<(), ConnectError> {
+        let selected = link.socket.protocol();
         let agreed = match &self.protocols {
             None => selected.is_empty(),
             Some(protocols) => protocols.allow(&selected),
@@ -190,19 +170,37 @@ impl Opening {
             return Ok(());
         }
         let requested = self.protocols.as_ref().map_or_else(Vec::new, |asked| asked.names());
-        self.link.close(Some((NORMAL, "subprotocol not agreed")));
+        link.close(Some((NORMAL, "subprotocol not agreed")));
         Err(ConnectError::ProtocolNotAgreed { requested, selected })
     }
+}
 
-    fn failure(&self, outcome: &Outcome) -> ConnectError {
-        match outcome {
-            Err(Disconnected::TimedOut(limit)) => ConnectError::TimedOut(*limit),
-            // Chromium says no more of what a content security policy blocks.
-            Err(Disconnected::NoCloseEvent) if self.link.was_closed_by_platform() => {
-                ConnectError::Blocked
+impl Attempt {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<WebSocket, ConnectError>> {
+        let Self { connect, link, ticket } = self;
+        let link = match link {
+            Some(link) => link,
+            None => link.insert(connect.start()?),
+        };
+        // What opened and has ended since is a connection all the same: its messages wait, and its
+        // outcome.
+        if !link.has_opened() {
+            if let Err(outcome) = ready!(link.poll_opened(ticket, cx)) {
+                return Poll::Ready(Err(failure(link, &outcome)));
             }
-            outcome => ConnectError::Refused(Disconnected::of(outcome)),
         }
+        link.leave_line(ticket);
+        connect.check_protocol(link)?;
+        Poll::Ready(Ok(WebSocket::new(link.clone())))
+    }
+}
+
+fn failure(link: &Link, outcome: &Outcome) -> ConnectError {
+    match outcome {
+        Err(Disconnected::TimedOut(limit)) => ConnectError::TimedOut(*limit),
+        // Chromium says no more of what a content security policy blocks.
+        Err(Disconnected::NoCloseEvent) if link.was_closed_by_platform() => ConnectError::Blocked,
+        outcome => ConnectError::Refused(Disconnected::of(outcome)),
     }
 }
 
@@ -211,21 +209,10 @@ impl Future for Connecting {
 
     /// After the end it stays pending.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut opening = match mem::replace(&mut self.0, State::Ended) {
-            State::New(connect) => match connect.start() {
-                Ok(opening) => Box::new(opening),
-                Err(error) => return Poll::Ready(Err(error)),
-            },
-            State::Opening(opening) => opening,
-            State::Ended => return Poll::Pending,
-        };
-        match opening.poll(cx) {
-            Poll::Ready(result) => Poll::Ready(result.map(|()| WebSocket::new(opening.link))),
-            Poll::Pending => {
-                self.0 = State::Opening(opening);
-                Poll::Pending
-            }
-        }
+        let Some(attempt) = &mut self.0 else { return Poll::Pending };
+        let result = ready!(attempt.poll(cx));
+        self.0 = None;
+        Poll::Ready(result)
     }
 }
 

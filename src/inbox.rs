@@ -2,15 +2,15 @@ use std::collections::VecDeque;
 use std::mem;
 use std::task::Waker;
 
+use crate::message::Message;
 use crate::overflow::{Depth, Policy};
-use crate::sys::Data;
 
 /// The messages that arrived and were not taken yet. They stay JavaScript values, so that a burst
 /// doesn't grow Rust's memory, which never shrinks.
 #[derive(Default)]
 pub(crate) struct Inbox {
     /// Each with its size.
-    messages: VecDeque<(Data, u64)>,
+    messages: VecDeque<(Message, u64)>,
     bytes: u64,
     dropped: u64,
     reader: Option<Waker>,
@@ -42,7 +42,7 @@ impl Default for Limit {
 }
 
 impl Inbox {
-    pub(crate) fn push(&mut self, message: Data, size: u64, limit: &Limit) -> Pushed {
+    pub(crate) fn push(&mut self, message: Message, size: u64, limit: &Limit) -> Pushed {
         if self.abandoned {
             return Pushed::In(None);
         }
@@ -72,7 +72,7 @@ impl Inbox {
     }
 
     /// The oldest message.
-    pub(crate) fn pop(&mut self) -> Option<Data> {
+    pub(crate) fn pop(&mut self) -> Option<Message> {
         let (message, size) = self.messages.pop_front()?;
         self.bytes -= size;
         if self.messages.is_empty() && self.messages.capacity() > 1024 {
@@ -112,12 +112,11 @@ mod tests {
     use super::*;
     use crate::close::CloseCode;
     use crate::overflow::Overflow;
-    use crate::sys::Text;
 
     fn texts(inbox: &mut Inbox) -> Vec<String> {
         std::iter::from_fn(|| inbox.pop())
-            .map(|data| match data {
-                Data::Text(text) => text.to_utf8(),
+            .map(|message| match message {
+                Message::Text(text) => text.into_string(),
                 _ => "no text".to_owned(),
             })
             .collect()
@@ -131,7 +130,7 @@ mod tests {
         let mut inbox = Inbox::default();
         let mut overflowed = false;
         for (number, size) in sizes.iter().enumerate() {
-            let message = Data::Text(Text::new(&number.to_string()));
+            let message = Message::from(number.to_string());
             overflowed |= matches!(inbox.push(message, *size, limit), Pushed::Overflow);
         }
         (inbox, overflowed)
@@ -178,7 +177,7 @@ mod tests {
     fn takes_nothing_in_once_abandoned() {
         let (mut inbox, _) = fill(&Limit::default(), &[1, 1]);
         inbox.abandon();
-        inbox.push(Data::Text(Text::new("")), 0, &Limit::default());
+        inbox.push("".into(), 0, &Limit::default());
         assert_eq!(inbox.depth().messages, 0);
     }
 }

@@ -93,7 +93,7 @@ impl Link {
     #[inline(never)]
     pub(crate) fn start(socket: Socket, options: Chosen) -> Handle {
         let ready_state = socket.ready_state();
-        let link = Arc::new(Self {
+        let link = Held(Arc::new(Self {
             socket,
             options,
             handles: AtomicUsize::new(1),
@@ -102,8 +102,8 @@ impl Link {
             closed_by_platform: AtomicBool::default(),
             watchers: OnceLock::new(),
             state: Mutex::default(),
-        });
-        let handlers = link.socket.listen(Arc::downgrade(&link));
+        }));
+        let handlers = link.socket.listen(Arc::clone(&link.0));
         link.lock().handlers = Some(handlers);
         match ready_state {
             ReadyState::Connecting => {
@@ -149,7 +149,7 @@ impl Link {
         let mut locked = self.lock();
         let state = &mut *locked;
         match (state.inbox.pop(), &state.outcome) {
-            (Some(data), _) => Poll::Ready(Ok(data.into())),
+            (Some(message), _) => Poll::Ready(Ok(message)),
             (None, Some(outcome)) => Poll::Ready(Err(Arc::clone(outcome))),
             (None, None) => {
                 state.drain.waiters.given_up = state.inbox.wait(cx.waker());
@@ -283,11 +283,18 @@ impl Link {
             return false;
         }
         state.outcome = Some(Arc::new(outcome));
+        drop(state);
+        self.detach();
+        true
+    }
+
+    /// No event is listened to any more, and no timer runs.
+    fn detach(&self) {
+        let mut state = self.lock();
         state.deadline = None;
         let handlers = state.handlers.take();
         drop(state);
         drop(handlers);
-        true
     }
 
     /// Tells those who wait that it has ended.
@@ -297,6 +304,10 @@ impl Link {
         if let Some(reader) = reader {
             reader.wake();
         }
+        self.end_watching();
+    }
+
+    fn end_watching(&self) {
         if let Some(watchers) = self.watchers.get() {
             watchers.end();
         }
@@ -331,13 +342,15 @@ impl Link {
         self.wake_all();
     }
 
+    // Kept apart, as a program is smaller for it.
+    #[inline(never)]
     pub(crate) fn received(&self, data: Data) {
         let size = data.size();
         self.tell(Told::Message(&data));
         let mut locked = self.lock();
         let state = &mut *locked;
         let drain_awaited = state.drain.is_awaited();
-        let pushed = state.inbox.push(data, size, &self.options.inbox);
+        let pushed = state.inbox.push(data.into(), size, &self.options.inbox);
         drop(locked);
         match pushed {
             Pushed::In(Some(reader)) => reader.wake(),
@@ -375,30 +388,52 @@ impl Link {
     }
 }
 
-impl Drop for Link {
+/// A connection, for whoever may yet see what becomes of it. While its events are listened to, it is
+/// held by the list of those who listen as well.
+#[derive(Clone)]
+pub(crate) struct Held(Arc<Link>);
+
+impl Held {
+    /// For an event of a connection in the list: it stays while its listener is told.
+    pub(crate) fn new(link: &Arc<Link>) -> Self {
+        Self(Arc::clone(link))
+    }
+}
+
+impl Drop for Held {
     fn drop(&mut self) {
-        // The handlers are detached and the timers cancelled as they are dropped.
-        if let Some(watchers) = self.watchers.get() {
-            watchers.end();
+        // Nobody is left but for the list, which holds no weak references: to upgrade one has its
+        // price in bytes.
+        if Arc::strong_count(&self.0) == 2 {
+            self.detach();
+            self.end_watching();
         }
+    }
+}
+
+impl Deref for Held {
+    type Target = Link;
+
+    fn deref(&self) -> &Link {
+        &self.0
     }
 }
 
 /// What keeps a connection open: when the last one is dropped, the connection closes with 1000, or
 /// is aborted while it is being made.
-pub(crate) struct Handle(Arc<Link>);
+pub(crate) struct Handle(Held);
 
 impl Handle {
     /// For what waits and doesn't keep the connection open.
-    pub(crate) fn link(&self) -> Arc<Link> {
-        Arc::clone(&self.0)
+    pub(crate) fn link(&self) -> Held {
+        self.0.clone()
     }
 }
 
 impl Clone for Handle {
     fn clone(&self) -> Self {
         self.0.handles.fetch_add(1, Relaxed);
-        Self(Arc::clone(&self.0))
+        Self(self.0.clone())
     }
 }
 

@@ -272,8 +272,8 @@ impl Clone for Sender {
 
 impl Drop for Sender {
     fn drop(&mut self) {
-        self.link.leave_line(Line::Sinks, &mut self.ready);
-        self.link.leave_line(Line::Flushers, &mut self.flushed);
+        self.link.leave_line(&mut self.ready);
+        self.link.leave_line(&mut self.flushed);
     }
 }
 

@@ -45,7 +45,7 @@ impl<P: Payload> Future for Sending<P> {
                 Err(SendError::new(payload.into(), failure))
             }
         };
-        link.leave_line(Line::Senders, ticket);
+        link.leave_line(ticket);
         Poll::Ready(result)
     }
 }
@@ -53,7 +53,7 @@ impl<P: Payload> Future for Sending<P> {
 impl<P: Payload> Drop for Sending<P> {
     fn drop(&mut self) {
         if self.payload.is_some() {
-            self.link.leave_line(Line::Senders, &mut self.ticket);
+            self.link.leave_line(&mut self.ticket);
         }
     }
 }

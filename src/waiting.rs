@@ -3,22 +3,21 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use crate::error::{Disconnected, Outcome};
-use crate::link::{Handle, Link};
+use crate::link::{Handle, Held};
 use crate::waiters::{Line, Ticket};
 
 /// Waits for a connection to open; see [`Sender::opened`](crate::Sender::opened).
 #[must_use = "futures do nothing unless awaited"]
 pub struct Opened {
-    link: Arc<Link>,
+    link: Held,
     ticket: Ticket,
 }
 
 impl Opened {
-    pub(crate) fn new(link: Arc<Link>) -> Self {
+    pub(crate) fn new(link: Held) -> Self {
         Self { link, ticket: Ticket::default() }
     }
 }
@@ -34,7 +33,7 @@ impl Future for Opened {
 
 impl Drop for Opened {
     fn drop(&mut self) {
-        self.link.leave_line(Line::Outcome, &mut self.ticket);
+        self.link.leave_line(&mut self.ticket);
     }
 }
 
@@ -42,12 +41,12 @@ impl Drop for Opened {
 ///
 /// Not `#[must_use]`: what begins a close need not wait for its end.
 pub struct Closed {
-    link: Arc<Link>,
+    link: Held,
     ticket: Ticket,
 }
 
 impl Closed {
-    pub(crate) fn new(link: Arc<Link>) -> Self {
+    pub(crate) fn new(link: Held) -> Self {
         Self { link, ticket: Ticket::default() }
     }
 }
@@ -63,7 +62,7 @@ impl Future for Closed {
 
 impl Drop for Closed {
     fn drop(&mut self) {
-        self.link.leave_line(Line::Outcome, &mut self.ticket);
+        self.link.leave_line(&mut self.ticket);
     }
 }
 
@@ -91,7 +90,7 @@ impl Future for Flushing {
 
 impl Drop for Flushing {
     fn drop(&mut self) {
-        self.link.leave_line(Line::Flushers, &mut self.ticket);
+        self.link.leave_line(&mut self.ticket);
     }
 }
 

@@ -46,11 +46,11 @@ impl Link {
         Poll::Pending
     }
 
-    /// Leaves the line, having sent or given up; the next in it goes on.
-    pub(crate) fn leave_line(&self, line: Line, ticket: &mut Ticket) {
+    /// Leaves the line, having sent or given up; the next goes on.
+    pub(crate) fn leave_line(&self, ticket: &mut Ticket) {
         let mut state = self.lock();
         state.drain.waiters.leave(ticket);
-        if line == Line::Senders && state.drain.is_awaited() {
+        if state.drain.is_awaited() {
             drop(state);
             self.look();
         }

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::mem::MaybeUninit;
-use std::sync::Weak;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_channel::oneshot::Receiver;
@@ -22,7 +22,7 @@ impl Socket {
         Err(ConnectError::Unsupported)
     }
 
-    pub(crate) fn listen(&self, _listener: Weak<Listener>) -> Handlers {
+    pub(crate) fn listen(&self, _listener: Arc<Listener>) -> Handlers {
         match self.0 {}
     }
 

@@ -250,6 +250,19 @@ async fn many_types_after_one_another_keep_their_order() {
     .await;
 }
 
+#[wasm_bindgen_test]
+async fn received_bytes_whose_memory_has_moved_are_sent_as_empty() {
+    run(async |test| {
+        let mut socket = test.connect("/echo").await;
+        send(&socket, &EIGHT).await;
+        let Message::Binary(bytes) = next(&mut socket).await else { panic!("it was binary") };
+        detached(bytes.to_array_buffer());
+        send(&socket, bytes).await;
+        assert!(next_bytes(&mut socket).await.is_empty());
+    })
+    .await;
+}
+
 /// What is sent is what a view shows when it is sent.
 #[wasm_bindgen_test]
 async fn bytes_made_from_a_view_share_its_memory_until_they_are_sent() {

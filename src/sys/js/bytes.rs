@@ -38,17 +38,35 @@ extern "C" {
 /// must not be made: that throws. So the length is asked for anew before each use.
 #[derive(Clone)]
 pub(crate) struct Bytes {
-    pub(super) source: Source,
+    source: Source,
     /// What the length was to begin with.
     len: usize,
+    /// Makes what to send in place of this, should the platform refuse it. A pointer, so that a
+    /// program that sends back what it received is spared the code for the rest.
+    substitute: fn(&Source) -> Uint8Array,
 }
 
 #[derive(Clone)]
-pub(super) enum Source {
+enum Source {
     Buffer(ArrayBuffer),
     View(Uint8Array),
     /// A view of memory that is shared between threads.
     Shared(Uint8Array),
+}
+
+impl Source {
+    /// A view of a copy, in memory of its own. The platform may not send shared or resizable memory.
+    fn copy(&self) -> Uint8Array {
+        match self {
+            Self::Buffer(buffer) => of(&of(buffer)),
+            Self::View(view) | Self::Shared(view) => of(view),
+        }
+    }
+
+    /// For what the platform has delivered: it refuses that only if the memory is gone.
+    fn nothing(&self) -> Uint8Array {
+        Uint8Array::new_with_length(0)
+    }
 }
 
 /// Empty if the memory is gone.
@@ -59,16 +77,17 @@ fn of(source: &JsValue) -> Uint8Array {
 
 impl Bytes {
     pub(crate) fn new(bytes: &[u8]) -> Self {
-        Self { source: Source::View(Uint8Array::new_from_slice(bytes)), len: bytes.len() }
+        let source = Source::View(Uint8Array::new_from_slice(bytes));
+        Self { source, len: bytes.len(), substitute: Source::copy }
     }
 
     pub(super) fn received(buffer: ArrayBuffer, len: usize) -> Self {
-        Self { source: Source::Buffer(buffer), len }
+        Self { source: Source::Buffer(buffer), len, substitute: Source::nothing }
     }
 
     pub(super) fn from_buffer(buffer: ArrayBuffer) -> Self {
         let len = buffer.byte_length() as usize;
-        Self::received(buffer, len)
+        Self { source: Source::Buffer(buffer), len, substitute: Source::copy }
     }
 
     pub(super) fn from_view(view: Uint8Array) -> Self {
@@ -78,7 +97,7 @@ impl Bytes {
         } else {
             Source::View(view)
         };
-        Self { source, len }
+        Self { source, len, substitute: Source::copy }
     }
 
     /// A view of the same memory; empty if the view lies outside it.
@@ -87,7 +106,7 @@ impl Bytes {
         Self::from_view(part().map_or_else(|_| of(&JsValue::UNDEFINED), Uint8Array::from))
     }
 
-    pub(super) fn as_js(&self) -> &JsValue {
+    fn as_js(&self) -> &JsValue {
         match &self.source {
             Source::Buffer(buffer) => buffer.unchecked_ref(),
             Source::View(view) | Source::Shared(view) => view.unchecked_ref(),
@@ -105,23 +124,25 @@ impl Bytes {
     }
 
     /// Whether the memory is shared between threads.
-    pub(super) fn is_shared(&self) -> bool {
+    fn is_shared(&self) -> bool {
         matches!(self.source, Source::Shared(_))
     }
 
-    /// A view of a copy, in memory of its own.
-    pub(super) fn copy(&self) -> Uint8Array {
-        match &self.source {
-            Source::Buffer(buffer) => of(&of(buffer)),
-            Source::View(view) | Source::Shared(view) => of(view),
+    /// Sends all of it by `send`, which may throw.
+    pub(super) fn send_by<E>(&self, send: impl Fn(&JsValue) -> Result<(), E>) -> Result<(), E> {
+        // The platform throws at what it can't send, but for shared memory in Node, which sends the
+        // numbers as a text.
+        if !self.is_shared() && send(self.as_js()).is_ok() {
+            return Ok(());
         }
+        send(&(self.substitute)(&self.source))
     }
 
     /// The buffer, or a copy of what a view shows of one.
     pub(super) fn buffer(&self) -> ArrayBuffer {
         match &self.source {
             Source::Buffer(buffer) => buffer.clone(),
-            Source::View(_) | Source::Shared(_) => self.copy().buffer(),
+            Source::View(_) | Source::Shared(_) => self.source.copy().buffer(),
         }
     }
 

@@ -6,7 +6,8 @@
 //! not.
 
 use std::cell::RefCell;
-use std::sync::{Arc, Weak};
+use std::mem;
+use std::sync::Arc;
 
 use js_sys::{ArrayBuffer, JsString};
 use wasm_bindgen::prelude::*;
@@ -15,6 +16,7 @@ use web_sys::CloseEvent as RawCloseEvent;
 use super::property::text;
 use super::{Blob, Bytes};
 use crate::close::CloseEvent;
+use crate::link::Held;
 use crate::sys::{Data, Listener};
 
 #[wasm_bindgen]
@@ -62,7 +64,7 @@ struct Dispatch {
     /// The closure, once there was a socket.
     dispatcher: Option<JsValue>,
     next: u32,
-    listeners: Vec<(u32, Weak<Listener>)>,
+    listeners: Vec<(u32, Arc<Listener>)>,
 }
 
 thread_local! {
@@ -76,7 +78,7 @@ fn with<T: Default>(action: impl FnOnce(&mut Dispatch) -> T) -> T {
     result.ok().flatten().unwrap_or_default()
 }
 
-pub(super) fn add(listener: Weak<Listener>) -> u32 {
+pub(super) fn add(listener: Arc<Listener>) -> u32 {
     with(|dispatch| {
         let number = dispatch.next;
         dispatch.next = number.wrapping_add(1) & (u32::MAX >> CALL_BITS);
@@ -86,15 +88,16 @@ pub(super) fn add(listener: Weak<Listener>) -> u32 {
 }
 
 pub(super) fn remove(number: u32) {
-    // Weak references: nothing of the socket's is dropped with them. The last takes its place, which
-    // takes less code than to close the gap.
-    with(|dispatch| {
-        let last = dispatch.listeners.pop();
-        let place = dispatch.listeners.iter_mut().find(|(other, _)| *other == number);
-        if let (Some(last), Some(place)) = (last, place) {
-            *place = last;
+    // The last takes its place, which takes less code than to close the gap. What is removed is
+    // dropped where nothing is borrowed.
+    let removed = with(|dispatch| {
+        let mut removed = dispatch.listeners.pop()?;
+        if let Some(place) = dispatch.listeners.iter_mut().find(|(other, _)| *other == number) {
+            mem::swap(place, &mut removed);
         }
+        Some(removed)
     });
+    drop(removed);
 }
 
 /// The closure, as a function that takes a [`Call`] of a socket and an event.
@@ -133,10 +136,10 @@ fn dispatch_call(call: u32, event: JsValue) {
     }
 }
 
-fn find(number: u32) -> Option<Arc<Listener>> {
+fn find(number: u32) -> Option<Held> {
     with(|dispatch| {
         let (_, listener) = dispatch.listeners.iter().find(|(other, _)| *other == number)?;
-        listener.upgrade()
+        Some(Held::new(listener))
     })
 }
 

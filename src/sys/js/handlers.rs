@@ -1,4 +1,4 @@
-use std::sync::Weak;
+use std::sync::Arc;
 use std::time::Duration;
 
 use wasm_bindgen::prelude::*;
@@ -47,7 +47,7 @@ pub(crate) struct Handlers {
 }
 
 impl Handlers {
-    pub(super) fn new(target: JsValue, listener: Weak<Listener>) -> Self {
+    pub(super) fn new(target: JsValue, listener: Arc<Listener>) -> Self {
         let target: Target = target.unchecked_into();
         let number = dispatch::add(listener);
         let functions = EVENTS.map(|(event, call)| {

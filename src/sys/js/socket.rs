@@ -1,4 +1,4 @@
-use std::sync::Weak;
+use std::sync::Arc;
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -24,7 +24,7 @@ extern "C" {
     fn buffered_amount(this: &Wide) -> f64;
 
     #[wasm_bindgen(constructor, catch)]
-    fn new(url: &str, protocols: &JsValue) -> Result<Wide, JsValue>;
+    fn new(url: &JsValue, protocols: &JsValue) -> Result<Wide, JsValue>;
 
     /// What is undefined counts as not given.
     #[wasm_bindgen(method, catch)]
@@ -38,6 +38,8 @@ extern "C" {
 pub(crate) struct Socket(pub(super) WebSocket);
 
 impl Socket {
+    // Kept apart, as a program is smaller for it.
+    #[inline(never)]
     pub(crate) fn open(url: &str) -> Result<Self, ConnectError> {
         Self::construct(&absolute(url)?, &JsValue::UNDEFINED)
     }
@@ -54,7 +56,7 @@ impl Socket {
         })
     }
 
-    fn construct(url: &str, protocols: &JsValue) -> Result<Self, ConnectError> {
+    fn construct(url: &JsValue, protocols: &JsValue) -> Result<Self, ConnectError> {
         Wide::new(url, protocols).map(|wide| Self(wide.unchecked_into())).map_err(|thrown| {
             let exception = exception(&thrown);
             match exception.name.as_str() {
@@ -69,7 +71,7 @@ impl Socket {
         })
     }
 
-    pub(crate) fn listen(&self, listener: Weak<Listener>) -> Handlers {
+    pub(crate) fn listen(&self, listener: Arc<Listener>) -> Handlers {
         Handlers::new(self.0.clone().into(), listener)
     }
 
@@ -129,12 +131,7 @@ impl Socket {
     }
 
     pub(crate) fn send_bytes(&self, bytes: &Bytes) -> Result<(), Exception> {
-        // The platform may not send shared or resizable memory: a copy of it can be sent. It throws
-        // then, but for shared memory in Node, which sends the numbers as a text.
-        if !bytes.is_shared() && self.send(bytes.as_js()).is_ok() {
-            return Ok(());
-        }
-        self.send(&bytes.copy())
+        bytes.send_by(|data| self.send(data))
     }
 
     pub(crate) fn send_blob(&self, blob: &Blob) -> Result<(), Exception> {

@@ -2,7 +2,7 @@ use wasm_bindgen::prelude::*;
 
 use super::property::{property, text};
 use crate::error::UrlError;
-use crate::url::websocket_url;
+use crate::url::websocket_scheme;
 
 #[wasm_bindgen]
 extern "C" {
@@ -10,15 +10,20 @@ extern "C" {
 
     #[wasm_bindgen(constructor, catch, js_class = "URL")]
     fn new(url: &str, base: &JsValue) -> Result<Url, JsValue>;
+
+    #[wasm_bindgen(method, setter)]
+    fn set_protocol(this: &Url, scheme: &str);
 }
 
 /// Parses as the platform does, relative to the page or to the worker's script, and serialises.
 ///
 /// The platform's constructor would do the same, but not the same everywhere: older browsers know
-/// neither relative URLs nor `http:`, and Firefox refuses the empty one.
-pub(super) fn absolute(url: &str) -> Result<String, UrlError> {
+/// neither relative URLs nor `http:`, and Firefox refuses the empty one. The scheme is changed by
+/// the platform as well, as to put texts together has its price in bytes.
+pub(super) fn absolute(url: &str) -> Result<JsValue, UrlError> {
     let url = Url::new(url, &base()).map_err(|_| UrlError::Unparsable)?;
-    websocket_url(&text(&url, "href"))
+    url.set_protocol(websocket_scheme(&text(&url, "protocol"), &text(&url, "href"))?);
+    Ok(property(&url, "href"))
 }
 
 /// The URL that relative ones are relative to; undefined in Node and its like.
