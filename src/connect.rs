@@ -92,10 +92,10 @@ impl Connect {
         self
     }
 
-    /// At how many unsent bytes senders that wait go on: 1 MiB by default, and always less than
-    /// the [high-water mark](Connect::high_water_mark).
+    /// At how many unsent bytes senders that wait go on: half of the
+    /// [high-water mark](Connect::high_water_mark) by default, and always less than that.
     pub fn low_water_mark(mut self, bytes: u64) -> Self {
-        self.options.low_water_mark = bytes;
+        self.options.low_water_mark = Some(bytes);
         self
     }
 

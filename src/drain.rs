@@ -74,9 +74,9 @@ impl Drain {
     /// is.
     fn may_send(&mut self, buffered: u64, options: &Options) -> bool {
         let waits_on = self.blocked && self.waiters.is_awaited(Line::Sinks);
+        let low = options.low_water_mark.unwrap_or(options.high_water_mark / 2);
         // Were the low mark not below the high one, the high one would decide.
-        self.blocked =
-            buffered >= options.high_water_mark || waits_on && buffered > options.low_water_mark;
+        self.blocked = buffered >= options.high_water_mark || waits_on && buffered > low;
         !self.blocked
     }
 
@@ -103,7 +103,9 @@ impl Drain {
             is_anyone_blocked |= !is_free;
             // The first sender lets the second go on as it leaves, and so on.
             let has_turn = waiter.line != Line::Senders || mem::take(&mut is_first);
-            waiter.called |= is_free && has_turn;
+            if is_free && has_turn {
+                waiter.call();
+            }
         }
         is_anyone_blocked
     }
@@ -118,7 +120,8 @@ mod tests {
 
     #[test]
     fn stops_at_the_high_mark_and_goes_on_at_the_low_one() {
-        let options = Options { high_water_mark: 100, low_water_mark: 10, ..Options::default() };
+        let options =
+            Options { high_water_mark: 100, low_water_mark: Some(10), ..Options::default() };
         let mut drain = Drain::default();
         assert!(drain.may_send(99, &options));
         assert!(!drain.may_send(100, &options));
@@ -135,7 +138,8 @@ mod tests {
 
     #[test]
     fn asks_no_more_often_than_it_must() {
-        let options = Options { high_water_mark: 100, low_water_mark: 10, ..Options::default() };
+        let options =
+            Options { high_water_mark: 100, low_water_mark: Some(10), ..Options::default() };
         let (mut drain, asked) = (Drain::default(), Cell::new(0));
         let ask = || {
             asked.set(asked.get() + 1);
@@ -174,7 +178,8 @@ mod tests {
 
     #[test]
     fn watches_only_for_those_who_must_wait_on() {
-        let options = Options { high_water_mark: 100, low_water_mark: 10, ..Options::default() };
+        let options =
+            Options { high_water_mark: 100, low_water_mark: Some(10), ..Options::default() };
         // (line, buffered, woken, must wait on)
         for (line, buffered, woken, waits_on) in [
             (Line::Senders, 100, 0, true),

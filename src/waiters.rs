@@ -32,8 +32,25 @@ pub(crate) struct Waiter {
     number: u64,
     pub(crate) line: Line,
     waker: Waker,
-    /// To be woken.
-    pub(crate) called: bool,
+    call: Call,
+}
+
+/// Whether a waiter may go on. It is woken once for each time that it waits, or one that nobody polls
+/// would be woken again and again by the very task that it is of.
+#[derive(Clone, Copy, PartialEq)]
+enum Call {
+    No,
+    Due,
+    Done,
+}
+
+impl Waiter {
+    /// It may go on: it is to be woken, if it was not since it began to wait.
+    pub(crate) fn call(&mut self) {
+        if self.call == Call::No {
+            self.call = Call::Due;
+        }
+    }
 }
 
 /// A place in the queue; a future starts with none, which is 0.
@@ -44,9 +61,11 @@ impl Waiters {
     /// Waits, in the place already taken or else at the end.
     pub(crate) fn wait(&mut self, line: Line, ticket: &mut Ticket, waker: &Waker) {
         match self.queue.iter_mut().find(|waiter| waiter.number == ticket.0) {
-            Some(waiter) if waiter.waker.will_wake(waker) => {}
             Some(waiter) => {
-                self.given_up = Some(mem::replace(&mut waiter.waker, waker.clone()));
+                waiter.call = Call::No;
+                if !waiter.waker.will_wake(waker) {
+                    self.given_up = Some(mem::replace(&mut waiter.waker, waker.clone()));
+                }
             }
             None => {
                 self.last += 1;
@@ -55,7 +74,7 @@ impl Waiters {
                     number: self.last,
                     line,
                     waker: waker.clone(),
-                    called: false,
+                    call: Call::No,
                 });
             }
         }
@@ -99,13 +118,13 @@ impl Waiters {
 
     /// Calls everybody.
     pub(crate) fn call_all(&mut self) {
-        self.iter_mut().for_each(|waiter| waiter.called = true);
+        self.iter_mut().for_each(Waiter::call);
     }
 
     /// Whom to wake next of those who were called.
     pub(crate) fn next_called(&mut self) -> Option<Waker> {
-        let waiter = self.iter_mut().find(|waiter| waiter.called)?;
-        waiter.called = false;
+        let waiter = self.iter_mut().find(|waiter| waiter.call == Call::Due)?;
+        waiter.call = Call::Done;
         Some(waiter.waker.clone())
     }
 }
@@ -166,5 +185,10 @@ mod tests {
         std::iter::from_fn(|| waiters.next_called()).for_each(Waker::wake);
         assert_eq!((old.0.load(Ordering::Relaxed), new.0.load(Ordering::Relaxed)), (0, 1));
         assert!(waiters.is_awaited(Line::Outcome), "woken is not gone");
+        waiters.call_all();
+        assert!(waiters.next_called().is_none(), "it has not waited again since");
+        waiters.wait(Line::Outcome, &mut ticket, &Waker::from(new.clone()));
+        waiters.call_all();
+        assert!(waiters.next_called().is_some());
     }
 }

@@ -63,9 +63,13 @@ impl Source {
         }
     }
 
-    /// For what the platform has delivered: it refuses that only if the memory is gone.
-    fn nothing(&self) -> Uint8Array {
-        Uint8Array::new_with_length(0)
+    /// A view of the same memory, which is empty if that is gone: the platform refuses what it has
+    /// delivered itself for no other reason.
+    fn same(&self) -> Uint8Array {
+        match self {
+            Self::Buffer(buffer) => of(buffer),
+            Self::View(view) | Self::Shared(view) => view.clone(),
+        }
     }
 }
 
@@ -82,7 +86,7 @@ impl Bytes {
     }
 
     pub(super) fn received(buffer: ArrayBuffer, len: usize) -> Self {
-        Self { source: Source::Buffer(buffer), len, substitute: Source::nothing }
+        Self { source: Source::Buffer(buffer), len, substitute: Source::same }
     }
 
     pub(super) fn from_buffer(buffer: ArrayBuffer) -> Self {
