@@ -6,9 +6,10 @@ import { last, peak } from './watch.js';
 const KIB = 1024, MIB = 1024 * KIB;
 const server = location.origin.replace('http', 'ws');
 
-// With `--quick`, a tenth of each.
-const scale = new URLSearchParams(location.search).has('quick') ? 0.1 : 1;
-const of = n => Math.max(8, Math.round(n * scale));
+// With `--quick`, a tenth of each, and a fifth of the pauses.
+const isQuick = new URLSearchParams(location.search).has('quick');
+const of = n => isQuick ? Math.max(8, Math.round(n / 10)) : n;
+const pause = ms => isQuick ? ms / 5 : ms;
 
 // Calls of `mark`, with their times.
 function clock() {
@@ -35,7 +36,7 @@ const send = (n, size, text) => variant => time(mark =>
 const pauses = (n, size) => async variant => {
   const read = peak();
   const { time: whole } = await time(mark =>
-    variant.send(`${server}/slow?pause_ms=1500`, n, size, false, mark));
+    variant.send(`${server}/slow?pause_ms=${pause(1500)}`, n, size, false, mark));
   return { time: whole, 'peak MiB': read() / MIB };
 };
 
@@ -153,8 +154,8 @@ const idle = n => async variant => {
 const unread = () => async variant => {
   if (!variant.pages) throw new Error('it has no wasm memory');
   const before = variant.pages();
-  await variant.hold(`${server}/flood?n=128&size=${MIB}&kind=binary&then=stay`);
-  await rest(2500);
+  await variant.hold(`${server}/flood?n=${of(128)}&size=${MIB}&kind=binary&then=stay`);
+  await rest(pause(2500));
   const after = variant.pages();
   variant.release();
   await rest(200);
@@ -188,6 +189,6 @@ export const scenarios = {
   'stubbed send, text of 32 B': stub(of(100_000), 32, true),
   'stubbed send, binary of 32 B': stub(of(100_000), 32, false),
   'connect, echo, close, 300 times': lifecycle(of(300)),
-  '200 idle sockets': idle(200),
+  '200 idle sockets': idle(of(200)),
   '128 MiB that nobody reads': unread(),
 };

@@ -70,7 +70,7 @@ fn run(options: &Options) -> Result<(), String> {
     let mut report = table::tables(&wanted, &results, options);
     if options.scenario.is_none() {
         report.push_str(&levers(&mut page)?);
-        report.push_str(&wakes(&mut page)?);
+        report.push_str(&wakes(&mut page, options.quick)?);
     }
     println!("{report}");
     Ok(())
@@ -88,9 +88,9 @@ fn levers(page: &mut Page) -> Result<String, String> {
 }
 
 /// By which timer a blocked sender goes on how promptly: in the page as it is, and hidden.
-fn wakes(page: &mut Page) -> Result<String, String> {
+fn wakes(page: &mut Page, quick: bool) -> Result<String, String> {
     // A hidden page may look but once a second.
-    let mib = 16;
+    let mib = if quick { 4 } else { 16 };
     let mut text = format!(
         "\n{mib} MiB sent in messages of 64 KiB by plain JavaScript that looks at `bufferedAmount` \
          while 2 MiB wait:\n\n| page | timer | ms | looks |\n|---|---|--:|--:|\n"
