@@ -86,14 +86,14 @@ impl Connect {
     }
 
     /// From how many unsent bytes on ([`bufferedAmount`](crate::Sender::buffered_amount)) a sender
-    /// waits: 2 MiB by default. They can be exceeded by one message; at least 1.
+    /// waits: 4 MiB by default. They can be exceeded by one message; at least 1.
     pub fn high_water_mark(mut self, bytes: u64) -> Self {
         self.options.high_water_mark = bytes.max(1);
         self
     }
 
-    /// At how many unsent bytes senders that wait go on: half of the
-    /// [high-water mark](Connect::high_water_mark) by default, and always less than that.
+    /// At how many unsent bytes senders that wait go on: three quarters
+    /// of the [high-water mark](Connect::high_water_mark) by default, and always less than that.
     pub fn low_water_mark(mut self, bytes: u64) -> Self {
         self.options.low_water_mark = Some(bytes);
         self

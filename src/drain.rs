@@ -12,8 +12,8 @@ pub(crate) struct Drain {
     pub(crate) waiters: Waiters,
     /// The high mark was reached, and the low one not yet since.
     blocked: bool,
-    /// A look is to come. It isn't called off when nobody waits any more: it comes within
-    /// milliseconds, finds that out, and is the last.
+    /// A look is to come. It isn't called off when nobody waits any more: it comes soon (within a
+    /// second or more in a hidden page), finds that out, and is the last.
     pub(crate) is_watched: bool,
     /// How many looks there were since a message was sent.
     looks: u32,
@@ -74,7 +74,7 @@ impl Drain {
     /// is.
     fn may_send(&mut self, buffered: u64, options: &Options) -> bool {
         let waits_on = self.blocked && self.waiters.is_awaited(Line::Sinks);
-        let low = options.low_water_mark.unwrap_or(options.high_water_mark / 2);
+        let low = options.low_water_mark.unwrap_or(options.high_water_mark / 4 * 3);
         // Were the low mark not below the high one, the high one would decide.
         self.blocked = buffered >= options.high_water_mark || waits_on && buffered > low;
         !self.blocked

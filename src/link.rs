@@ -288,7 +288,7 @@ impl Link {
         true
     }
 
-    /// No event is listened to any more, and no timer runs.
+    /// No event is listened to any more. No timer runs; a look that was to come finds nobody to tell.
     fn detach(&self) {
         let mut state = self.lock();
         state.deadline = None;

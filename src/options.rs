@@ -11,7 +11,7 @@ pub(crate) struct Options {
     pub(crate) close_timeout: Option<Duration>,
     /// `bufferedAmount` from which on a sender waits, in bytes.
     pub(crate) high_water_mark: u64,
-    /// `bufferedAmount` at which a waiting sender goes on, in bytes; half of the other if none was set.
+    /// `bufferedAmount` at which a waiting sender goes on, in bytes; three quarters of the other if none was set.
     pub(crate) low_water_mark: Option<u64>,
     pub(crate) inbox: Limit,
 }
@@ -19,9 +19,9 @@ pub(crate) struct Options {
 static DEFAULT: Options = Options {
     connect_timeout: Some(Duration::from_secs(10)),
     close_timeout: Some(Duration::from_secs(3)),
-    // Two messages of a MiB: as Firefox counts a message until all of it has left, one is on its way
-    // while the next is handed over.
-    high_water_mark: 2 << 20,
+    // Some messages of a MiB: as Firefox counts a message until all of it has left, others are on
+    // their way while the next is handed over.
+    high_water_mark: 4 << 20,
     low_water_mark: None,
     inbox: Limit { bytes: Some(16 << 20), messages: None, overflow: Policy::DEFAULT },
 };

@@ -1,7 +1,7 @@
 // How promptly a blocked sender goes on: a platform says nothing when `bufferedAmount` shrinks, so
 // one has to look, by some timer or other.
 
-const KIB = 1024, MIB = 1024 * KIB, high = 2 * MIB, low = MIB;
+const KIB = 1024, MIB = 1024 * KIB, high = 4 * MIB, low = 3 * MIB;
 
 function channel() {
   const { port1, port2 } = new MessageChannel();

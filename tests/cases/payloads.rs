@@ -320,6 +320,28 @@ async fn a_resizable_array_buffer_is_sent() {
     comes_back_as_bytes(Uint8Array::new(&buffer), &EIGHT[..2]).await;
 }
 
+/// Nor does it take it back, were it delivered with an event: all of it goes out or comes back.
+#[wasm_bindgen_test]
+async fn what_was_delivered_is_not_sent_in_part() {
+    let Some(buffer) = resizable() else { return };
+    run(async |test| {
+        let mut socket = test.connect("/echo").await;
+        let deliver = Function::new_with_args(
+            "data",
+            "this.dispatchEvent(new MessageEvent('message', { data }))",
+        );
+        deliver.call1(socket.as_raw(), &buffer).unwrap();
+        let message = next(&mut socket).await;
+        let message = match within("the sending", socket.send(message)).await {
+            Ok(()) => next(&mut socket).await,
+            Err(error) => error.into_message(),
+        };
+        let Message::Binary(bytes) = message else { panic!("it was binary") };
+        assert_eq!(bytes.to_vec(), EIGHT);
+    })
+    .await;
+}
+
 /// A view that its buffer has no room for any more shows nothing.
 #[wasm_bindgen_test]
 async fn a_view_that_lies_outside_its_resized_buffer_is_sent_as_empty() {

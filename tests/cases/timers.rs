@@ -1,4 +1,4 @@
-//! No timer runs while nobody waits.
+//! No timer runs while nobody waits, but for a look that was to come already.
 
 use std::future::IntoFuture;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use futures_util::poll;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::WebSocket;
 
-use crate::util::{Timers, next_text, run, sleep, within};
+use crate::util::{Timers, next_text, run, sleep, within, within_time};
 
 #[wasm_bindgen_test]
 async fn an_open_connection_has_no_timer() {
@@ -84,6 +84,27 @@ async fn one_timer_runs_for_all_who_wait_to_send_and_none_after() {
         within("the turn", socket.send("more")).await.unwrap();
         within("the flush", socket.flush()).await.unwrap();
         assert_eq!(timers.running(), 0, "nobody waits any more");
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn looks_come_each_millisecond_and_less_often_when_that_was_in_vain() {
+    run(async |test| {
+        let connect = WebSocket::connect(test.url("/slow?pause_ms=600"));
+        let socket = within("the connection", connect.into_future()).await.unwrap();
+        let timers = Timers::watch();
+        // More than the buffers on the way hold.
+        socket.try_send(vec![0; 48 << 20]).unwrap();
+        let mut sending = socket.send("more");
+        if poll!(&mut sending).is_ready() {
+            return; // Bun doesn't tell.
+        }
+        within_time("the turn", Duration::from_secs(60), sending).await.unwrap();
+        let looks = timers.looks();
+        let (first, rest) = looks.split_at(16);
+        assert_eq!(first, [1; 16]);
+        assert!(!rest.is_empty() && rest.iter().all(|delay| *delay == 16), "{looks:?}");
     })
     .await;
 }

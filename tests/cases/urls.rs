@@ -1,11 +1,17 @@
 //! Every form of URL: what opens, under which `url()`, and what is refused with which error.
 
+use std::future::IntoFuture;
+use std::task::Poll;
+
+use futures_util::poll;
 use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{ConnectError, UrlError, WebSocket};
 
-use crate::util::{Test, global, next_text, property, rows, run, runs_in, send, within};
+use crate::util::{
+    Replaced, Test, global, javascript, next_text, property, rows, run, runs_in, send, within,
+};
 
 rows! {
     opens_as {
@@ -53,6 +59,14 @@ rows! {
         credentials_stay_in_the_url("user:pass");
         a_user_without_a_password_stays_in_the_url("user");
         credentials_are_encoded("us%20er:p%40ss");
+    }
+    reaches_the_platform_as {
+        http_becomes_ws("http://a/b?c=%23", "ws://a/b?c=%23");
+        https_becomes_wss("HTTPS://A/", "wss://a/");
+        a_port_of_the_other_scheme_stays_with_http("http://a:443/", "ws://a:443/");
+        a_port_of_the_other_scheme_stays_with_https("https://a:80/", "wss://a:80/");
+        the_default_port_of_https_is_dropped("https://a:443/", "wss://a/");
+        credentials_stay_with_https("https://user:pass@a/", "wss://user:pass@a/");
     }
     is_relative {
         a_path_is_relative_to_the_page("/echo");
@@ -131,6 +145,17 @@ async fn opens_as(template: &str, expected: &str) {
         }
     })
     .await;
+}
+
+/// Older browsers know neither `http:` nor `https:`.
+async fn reaches_the_platform_as(url: &str, expected: &str) {
+    let constructor = javascript("return function (url) { throw { name: 'asked', message: url } }");
+    let mut connecting = WebSocket::connect(url).into_future();
+    let replaced = Replaced::by(Some(&constructor));
+    let polled = poll!(&mut connecting);
+    drop(replaced);
+    let Poll::Ready(Err(error)) = polled else { panic!("{polled:?}") };
+    assert_eq!(error.to_string(), format!("asked: {expected}"));
 }
 
 /// No script can see whether they are sent: engines differ, so that nothing is expected of it.

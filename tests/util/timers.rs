@@ -6,12 +6,13 @@ use wasm_bindgen::prelude::*;
 /// Puts itself before `setTimeout`, `clearTimeout` and, where there is one, the scheduler's `postTask`.
 /// Rust's timers have functions that can be freed; WebKit's driver has timers of its own in the page.
 const WATCH: &str = "
-    const { setTimeout, clearTimeout } = globalThis;
-    const running = new Set();
+    const { setTimeout, clearTimeout, scheduler } = globalThis;
+    const running = new Set(), looks = [];
     let started = 0;
     globalThis.setTimeout = (action, ...rest) => {
         if (!action._wbg_cb_unref) return setTimeout(action, ...rest);
         const [delay, ...values] = rest;
+        if (!scheduler && delay <= 16) looks.push(delay);
         const timer = setTimeout(() => { running.delete(timer); action(...values); }, delay);
         running.add(timer);
         started += 1;
@@ -21,9 +22,9 @@ const WATCH: &str = "
         running.delete(timer);
         clearTimeout(timer);
     };
-    const { scheduler } = globalThis;
     if (scheduler) {
         scheduler.postTask = (task, options) => {
+            looks.push(options.delay);
             running.add(task);
             started += 1;
             return Object.getPrototypeOf(scheduler).postTask.call(scheduler, () => {
@@ -35,6 +36,7 @@ const WATCH: &str = "
     return {
         started: () => started,
         running: () => running.size,
+        looks: () => looks,
         stop: () => {
             Object.assign(globalThis, { setTimeout, clearTimeout });
             delete scheduler?.postTask;
@@ -51,6 +53,9 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     fn running(this: &Watch) -> u32;
+
+    #[wasm_bindgen(method)]
+    fn looks(this: &Watch) -> Vec<u32>;
 
     #[wasm_bindgen(method)]
     fn stop(this: &Watch);
@@ -73,6 +78,12 @@ impl Timers {
     /// How many of them have neither fired nor been cancelled.
     pub fn running(&self) -> u32 {
         self.0.running()
+    }
+
+    /// After how many milliseconds each look at `bufferedAmount` was to come: by a task of the
+    /// scheduler's where there is one, and otherwise by a timer, the only ones that are so short.
+    pub fn looks(&self) -> Vec<u32> {
+        self.0.looks()
     }
 }
 

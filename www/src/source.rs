@@ -155,7 +155,7 @@ fn options(settings: &Settings) -> Vec<String> {
     if settings.high_water_mark != usual.high_water_mark {
         lines.push(format!(".high_water_mark({})", grouped(settings.high_water_mark)));
     }
-    if settings.low_water_mark != usual.low_water_mark {
+    if settings.low_water_mark != settings.high_water_mark / 4 * 3 {
         lines.push(format!(".low_water_mark({})", grouped(settings.low_water_mark)));
     }
     if settings.max_waiting_bytes != usual.max_waiting_bytes {

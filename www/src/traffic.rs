@@ -43,7 +43,7 @@ impl Traffic {
             sender: RefCell::default(),
             sent: Cell::default(),
             received: Cell::default(),
-            mark: Cell::new(1024 * 1024),
+            mark: Cell::new(4 * 1024 * 1024),
             history: RefCell::default(),
             timer: RefCell::default(),
             samples: Cell::new(0),

@@ -90,10 +90,10 @@ fn levers(page: &mut Page) -> Result<String, String> {
 /// By which timer a blocked sender goes on how promptly: in the page as it is, and hidden.
 fn wakes(page: &mut Page, quick: bool) -> Result<String, String> {
     // A hidden page may look but once a second.
-    let mib = if quick { 4 } else { 16 };
+    let mib = if quick { 8 } else { 16 };
     let mut text = format!(
         "\n{mib} MiB sent in messages of 64 KiB by plain JavaScript that looks at `bufferedAmount` \
-         while 2 MiB wait:\n\n| page | timer | ms | looks |\n|---|---|--:|--:|\n"
+         while 4 MiB wait:\n\n| page | timer | ms | looks |\n|---|---|--:|--:|\n"
     );
     for hidden in [false, true] {
         if hidden && !page.hide()? {

@@ -15,7 +15,7 @@ pub(super) fn a_link_restores_it(page: &mut Page) -> Result<()> {
         ("#protocols", "a, b"),
         ("#binary-type", "blob"),
         ("#high-water", "64"),
-        ("#low-water", "256"),
+        ("#low-water", "3072"),
         ("#burst-count", "7"),
         ("#overflow", "close"),
         ("#code", "1000"),
