@@ -119,10 +119,10 @@ async fn what_others_send_over_the_socket_counts() {
         for _ in 0..64 {
             raw.send_with_array_buffer(&bytes(64 * KIB, 0).buffer()).unwrap();
         }
-        // Bun counts nothing.
-        if raw.buffered_amount() > 0 {
-            assert!(socket.try_send("one more").unwrap_err().is_full());
-        }
+        // Bun doesn't count what the system takes at once.
+        let is_full = raw.buffered_amount() as usize >= 4 * MIB;
+        assert!(is_full || engine() == "bun", "{} bytes wait", raw.buffered_amount());
+        assert_eq!(socket.try_send("one more").is_err(), is_full);
         within_time("the drain", LONG, socket.flush()).await.unwrap();
     })
     .await;
