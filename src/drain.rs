@@ -28,8 +28,8 @@ pub(crate) struct Drain {
 /// has them.
 const FRAME: u64 = 14;
 
-/// So many looks come at once, those after them each 16 ms: were the network faster than a MiB in
-/// that time, what waits would have left by then.
+/// So many looks come each millisecond, those after them each 16: were the network faster than a
+/// MiB in that time, what waits would have left by then.
 const PROMPT_LOOKS: u32 = 16;
 
 impl Drain {
@@ -132,6 +132,16 @@ mod tests {
         drain.waiters.wait(Line::Senders, &mut ticket, Waker::noop());
         for (buffered, may_send) in [(99, false), (11, false), (10, true), (99, true), (100, false)]
         {
+            assert_eq!(drain.may_send(buffered, &options), may_send, "{buffered}");
+        }
+    }
+
+    #[test]
+    fn goes_on_at_three_quarters_of_the_high_mark_by_default() {
+        let options = Options { high_water_mark: 100, ..Options::default() };
+        let mut drain = Drain::default();
+        drain.waiters.wait(Line::Senders, &mut Ticket::default(), Waker::noop());
+        for (buffered, may_send) in [(100, false), (76, false), (75, true)] {
             assert_eq!(drain.may_send(buffered, &options), may_send, "{buffered}");
         }
     }

@@ -10,6 +10,7 @@ use web_sys::Element;
 
 use crate::meter::{History, Sample, Total};
 use crate::page::{self, Page};
+use crate::settings::Settings;
 use crate::{plot, words};
 
 /// Milliseconds between two samples.
@@ -43,7 +44,7 @@ impl Traffic {
             sender: RefCell::default(),
             sent: Cell::default(),
             received: Cell::default(),
-            mark: Cell::new(4 * 1024 * 1024),
+            mark: Cell::new(Settings::new("").high_water_mark),
             history: RefCell::default(),
             timer: RefCell::default(),
             samples: Cell::new(0),

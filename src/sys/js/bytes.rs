@@ -120,10 +120,11 @@ impl Bytes {
     /// All of it, without a copy.
     pub(super) fn view(&self) -> Uint8Array {
         match &self.source {
-            Source::Buffer(buffer) => of(buffer),
-            Source::View(view) | Source::Shared(view) if view.byte_length() > 0 => view.clone(),
             // Not even nothing can be copied from where the memory is gone.
-            Source::View(_) | Source::Shared(_) => of(&JsValue::UNDEFINED),
+            Source::View(view) | Source::Shared(view) if view.byte_length() == 0 => {
+                of(&JsValue::UNDEFINED)
+            }
+            source => source.same(),
         }
     }
 

@@ -69,8 +69,8 @@ impl Handlers {
     pub(crate) fn look(&self, soon: bool) {
         let look = dispatch::function(self.number, Call::Look);
         // Browsers let a timer that a timer has set wait for 4 ms, which is long where a MiB leaves
-        // within 3. Tasks are free of that, and a millisecond is as prompt as no delay at all, at a
-        // hundredth of the looks.
+        // within 3. Tasks are free of that, and a millisecond is as prompt as no delay at all, with a
+        // fraction of the looks.
         let (millis, options) = if soon { (1, r#"{"delay":1}"#) } else { (16, r#"{"delay":16}"#) };
         if post_task(&look, &parse(options)).is_err() {
             self.set_timeout(millis, Call::Look);
