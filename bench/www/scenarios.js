@@ -6,10 +6,10 @@ import { last, peak } from './watch.js';
 const KIB = 1024, MIB = 1024 * KIB;
 const server = location.origin.replace('http', 'ws');
 
-// With `--quick`, a tenth of each, and a fifth of the pauses.
+// With `--quick`, a twentieth of each, and a tenth of the pauses.
 const isQuick = new URLSearchParams(location.search).has('quick');
-const of = n => isQuick ? Math.max(8, Math.round(n / 10)) : n;
-const pause = ms => isQuick ? ms / 5 : ms;
+const of = n => isQuick ? Math.max(8, Math.round(n / 20)) : n;
+const pause = ms => isQuick ? ms / 10 : ms;
 
 // Calls of `mark`, with their times.
 function clock() {
@@ -51,9 +51,9 @@ const trips = (n, size) => async variant => {
 
 const rest = ms => new Promise(resolve => setTimeout(resolve, ms));
 
-// A collection, where the page may ask for one.
-async function collect() {
-  for (let i = 0; i < 4; i++) {
+// Collections, where the page may ask for them: what one finds may let the next find more.
+async function collect(times = 4) {
+  for (let i = 0; i < times; i++) {
     globalThis.gc?.();
     await rest(20);
   }
@@ -66,7 +66,7 @@ const events = (n, data) => Array.from({ length: n }, () => new MessageEvent('me
 
 const facade = (n, data, looked, deliver) => async variant => {
   const mark = clock(), made = events(n, data);
-  await collect();
+  await collect(1);
   let called = false;
   const go = () => {
     if (called) return mark();
@@ -176,9 +176,9 @@ export const scenarios = {
   'round trip of 1 KiB': trips(of(3000), KIB),
   'forward 1,000 binaries of 64 KiB': variant => time(mark =>
     variant.forward(`${server}/echo`, of(1000), 64 * KIB, mark)),
-  'facade, at once, text of 32 B': facade(of(20_000), text, true, burst),
-  'facade, at once, text of 32 B, not ASCII': facade(of(20_000), umlauts, true, burst),
-  'facade, at once, binary of 32 B': facade(of(20_000), buffer(32), true, burst),
+  'facade, at once, text of 32 B': facade(of(60_000), text, true, burst),
+  'facade, at once, text of 32 B, not ASCII': facade(of(60_000), umlauts, true, burst),
+  'facade, at once, binary of 32 B': facade(of(60_000), buffer(32), true, burst),
   'facade, at once, binary of 64 KiB': facade(of(5_000), buffer(64 * KIB), true, burst),
   'facade, at once, binary of 64 KiB, not looked at': facade(of(5_000), buffer(64 * KIB), false, burst),
   'facade, one per task, text of 32 B': facade(of(5_000), text, true, tasks),

@@ -68,7 +68,8 @@ Builds every variant (some minutes the first time), measures them in a page of
 each browser, round by round, and prints the tables. A full run writes them into
 bench/README.md too. Other load on the machine blurs them.
 
-  --quick          a tenth of each scenario, one round: some 5 minutes, built
+  --quick          a twentieth of each scenario, one round, no wasm-opt: under
+                   3 minutes once everything is built
   --browser B      only firefox or chromium
   --rounds N       7 by default
   --scenario NAME  only the scenarios whose name contains NAME

@@ -15,9 +15,9 @@ pub(crate) struct Size {
     optimised: Option<usize>,
 }
 
-/// All sizes as a table in Markdown.
+/// All sizes as a table in Markdown; a quick one is of neither wasm-opt nor clean builds.
 pub(crate) fn table(bindgen: &Path, quick: bool) -> Result<String> {
-    let optimiser = runtimes::wasm_opt()?;
+    let optimiser = if quick { None } else { Some(runtimes::wasm_opt()?) };
     let mut text =
         "### The smallest echo app\n\nBytes gzipped; opt-level z, LTO, one codegen unit, \
          panics abort. The last column is a clean build of it on this machine.\n\n\
@@ -28,7 +28,7 @@ pub(crate) fn table(bindgen: &Path, quick: bool) -> Result<String> {
     for variant in bench::VARIANTS.into_iter().filter(|name| !name.ends_with("-stream")) {
         let folder = if quick { None } else { Some(project::target("bench/clean")) };
         let start = Instant::now();
-        let size = echo(bindgen, variant, Some(&optimiser), folder.as_deref())?;
+        let size = echo(bindgen, variant, optimiser.as_deref(), folder.as_deref())?;
         let time = match &folder {
             Some(folder) => {
                 // Only the time it took is of use.
@@ -37,14 +37,18 @@ pub(crate) fn table(bindgen: &Path, quick: bool) -> Result<String> {
             }
             None => String::new(),
         };
-        let optimised = size.optimised.unwrap_or_default();
+        let crates = crates(variant)?;
+        let with_version = crates.iter().find(|one| name(one) == variant);
+        let if_any = |bytes: Option<usize>| bytes.map_or(String::new(), |n| n.to_string());
         text.push_str(&format!(
-            "| {variant} | {} | {optimised} | {} | {} | {} | {} | {time} |\n",
+            "| {} | {} | {} | {} | {} | {} | {} | {time} |\n",
+            with_version.map_or(variant, String::as_str),
             size.wasm,
+            if_any(size.optimised),
             size.glue,
             size.wasm + size.glue,
-            optimised + size.glue,
-            crates(variant)?,
+            if_any(size.optimised.map(|wasm| wasm + size.glue)),
+            crates.len(),
         ));
     }
     Ok(text)
@@ -100,21 +104,27 @@ fn gzipped(file: &PathBuf) -> Result<usize> {
     }
 }
 
-/// How many crates the echo app of a variant is built from, without itself.
-fn crates(variant: &str) -> Result<usize> {
+/// The crates that the echo app of a variant is built from, without itself.
+fn crates(variant: &str) -> Result<Vec<String>> {
     unique(bench::command(&["tree", "--package", "bench-echo", "--features", variant]))
 }
 
 /// How many crates the library depends on, by default.
 pub(crate) fn dependencies() -> Result<usize> {
-    unique(cargo::command(&["tree", "--package", project::PACKAGE]))
+    Ok(unique(cargo::command(&["tree", "--package", project::PACKAGE]))?.len())
 }
 
-fn unique(mut tree: Command) -> Result<usize> {
+/// Every crate but the first once, as its name and version.
+fn unique(mut tree: Command) -> Result<Vec<String>> {
     tree.args(["--quiet", "--target", project::WASM, "--edges", "normal", "--prefix", "none"]);
     let lines = process::output(tree.args(["--no-dedupe", "--format", "{p}"]))?;
-    let mut names: Vec<&str> = lines.lines().filter_map(|line| line.split(' ').next()).collect();
-    names.sort_unstable();
-    names.dedup();
-    Ok(names.len().saturating_sub(1))
+    let words = |line: &str| line.split(' ').take(2).collect::<Vec<_>>().join(" ");
+    let mut crates: Vec<String> = lines.lines().skip(1).map(words).collect();
+    crates.sort_unstable();
+    crates.dedup_by(|one, other| name(one) == name(other));
+    Ok(crates)
+}
+
+fn name(of: &str) -> &str {
+    of.split(' ').next().unwrap_or_default()
 }

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use wasm_websocket_webdriver::Driver;
 
 /// How long a script, or a page to load, may take: longer than a scenario may.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(45);
 /// Scenarios whose figures are of memory, and the same in every round.
 const ONCE: [&str; 2] = ["200 idle sockets", "128 MiB that nobody reads"];
 
@@ -156,7 +156,7 @@ impl Page {
         }
         // Chromium may give each page a process of its own.
         let before = cpu::all();
-        let spin = "const end = performance.now() + 200; while (performance.now() < end);";
+        let spin = "const end = performance.now() + 100; while (performance.now() < end);";
         self.driver.run(spin, json!([]))?;
         self.process = cpu::busiest(&before);
         Ok(())

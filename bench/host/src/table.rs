@@ -7,6 +7,11 @@ use crate::results::{Results, median_and_spread};
 
 /// Words in the names of figures that are shown as they are, and not as a ratio.
 const ABSOLUTE: [&str; 4] = ["left", "bytes", "MiB", "grown"];
+/// The figure of the processor's time.
+const CPU: &str = "cpu";
+/// What the others are to be no better than, and what it can't be better than itself.
+const OWN: &str = "wasm-websocket";
+const FLOOR: &str = "web-sys";
 
 /// The table of times, the one of the processor's, and what failed.
 pub fn tables(scenarios: &[&String], results: &Results, options: &Options) -> String {
@@ -18,9 +23,14 @@ pub fn tables(scenarios: &[&String], results: &Results, options: &Options) -> St
         options.rounds,
         if options.quick { ", quick" } else { "" }
     );
-    text.push_str(&table(scenarios, results, variants, |figure| figure != "cpu"));
+    text.push_str(&table(scenarios, results, variants, |figure| figure != CPU));
     text.push_str("\nThe same for the time that the page's main thread had of a processor:\n\n");
-    text.push_str(&table(scenarios, results, variants, |figure| figure == "cpu"));
+    text.push_str(&table(scenarios, results, variants, |figure| figure == CPU));
+    text.push_str(&format!(
+        "\nWhere {OWN} stands: ratios of times in the same round again, and whether a peer is ahead \
+         by more than their spread:\n\n"
+    ));
+    text.push_str(&standing(scenarios, results, variants));
     // The same problem of the same variant, with the scenarios in which it was met.
     let mut problems: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
     for scenario in scenarios {
@@ -50,57 +60,154 @@ fn table(
 ) -> String {
     let mut text =
         format!("| | {} |\n|---{}|\n", variants.join(" | "), "|--:".repeat(variants.len()));
-    for scenario in scenarios {
-        let names: BTreeSet<&String> = variants
-            .iter()
-            .filter_map(|variant| results.cell(scenario, variant))
-            .flat_map(|cell| cell.rounds.iter().flat_map(|figures| figures.keys()))
-            .filter(|name| wanted(name))
-            .collect();
-        for name in names {
-            let label = if name == "time" || name == "cpu" {
-                (*scenario).clone()
-            } else {
-                format!("{scenario}: {name}")
-            };
-            text.push_str(&format!("| {label} |"));
-            for variant in variants {
-                text.push_str(&format!(
-                    " {} |",
-                    shown(results, scenario, &variants[0], variant, name)
-                ));
-            }
-            text.push('\n');
+    for (scenario, name) in rows(scenarios, results, variants, wanted) {
+        text.push_str(&format!("| {} |", label(scenario, name)));
+        for variant in variants {
+            let shown = shown(results, scenario, &variants[0], variant, name);
+            text.push_str(&format!(" {shown} |"));
         }
+        text.push('\n');
     }
     text
 }
 
+/// This crate beside the floor and the best of its peers.
+fn standing(scenarios: &[&String], results: &Results, variants: &[String]) -> String {
+    let mut text = format!(
+        "| | {OWN} to {FLOOR} | best peer to {OWN} | which | is ahead |\n|---|--:|--:|---|---|\n"
+    );
+    let peers = || variants.iter().skip_while(|name| *name != OWN).skip(1);
+    for (scenario, name) in rows(scenarios, results, variants, is_time) {
+        let to = |variant, base| ratio(results, scenario, variant, base, name);
+        let (to_floor, best) = (
+            to(OWN, FLOOR),
+            peers()
+                .filter_map(|peer| Some((to(peer, OWN)?, peer.as_str())))
+                .min_by(|((one, _), _), ((other, _), _)| one.total_cmp(other)),
+        );
+        let (to_own, which) = best.unzip();
+        // By more than the spread.
+        let is_ahead = to_own.is_some_and(|(value, spread)| value + spread < 1.0);
+        text.push_str(&format!(
+            "| {} | {} | {} | {} | {} |\n",
+            label(scenario, name),
+            with_spread(to_floor),
+            with_spread(to_own),
+            which.unwrap_or_default(),
+            if is_ahead { "yes" } else { "" },
+        ));
+    }
+    text
+}
+
+/// Every scenario with every figure of it that is wanted.
+fn rows<'a>(
+    scenarios: &[&'a String],
+    results: &'a Results,
+    variants: &[String],
+    wanted: impl Fn(&str) -> bool,
+) -> Vec<(&'a str, &'a str)> {
+    let mut rows = Vec::new();
+    for scenario in scenarios {
+        let names: BTreeSet<&str> = variants
+            .iter()
+            .filter_map(|variant| results.cell(scenario, variant))
+            .flat_map(|cell| cell.rounds.iter().flat_map(|figures| figures.keys()))
+            .map(String::as_str)
+            .filter(|name| wanted(name))
+            .collect();
+        rows.extend(names.into_iter().map(|name| (scenario.as_str(), name)));
+    }
+    rows
+}
+
+fn label(scenario: &str, name: &str) -> String {
+    match name {
+        "time" | CPU => scenario.to_owned(),
+        _ => format!("{scenario}: {name}"),
+    }
+}
+
+fn is_absolute(name: &str) -> bool {
+    ABSOLUTE.iter().any(|word| name.contains(word))
+}
+
+fn is_time(name: &str) -> bool {
+    name != CPU && !is_absolute(name)
+}
+
 /// The figure of a variant, as a ratio to that of `base` if it is one of time.
 fn shown(results: &Results, scenario: &str, base: &str, variant: &str, name: &str) -> String {
-    let is_absolute = ABSOLUTE.iter().any(|word| name.contains(word));
     let Some(cell) = results.cell(scenario, variant) else { return String::new() };
     if cell.problem.is_some() {
         return "✗".to_owned();
     }
-    let own = cell.rounds.iter().filter_map(|figures| figures.get(name).copied());
-    if is_absolute || variant == base {
-        let unit = if is_absolute || name.contains("ns") { "" } else { " ms" };
+    if is_absolute(name) || variant == base {
+        let unit = if is_absolute(name) || name.contains("ns") { "" } else { " ms" };
+        let own = cell.rounds.iter().filter_map(|figures| figures.get(name).copied());
         return match median_and_spread(own.collect()) {
             Some((value, _)) if value.abs() < 10.0 => format!("{value:.2}{unit}"),
             Some((value, _)) => format!("{value:.0}{unit}"),
             None => String::new(),
         };
     }
-    let base = results.cell(scenario, base);
-    let ratios = base.into_iter().flat_map(|base| base.rounds.iter()).zip(&cell.rounds).filter_map(
-        |(base, figures)| {
-            let ratio = figures.get(name)? / base.get(name)?;
-            ratio.is_finite().then_some(ratio)
-        },
-    );
-    match median_and_spread(ratios.collect()) {
-        Some((value, spread)) => format!("{value:.2} ±{spread:.2}"),
-        None => String::new(),
+    with_spread(ratio(results, scenario, variant, base, name))
+}
+
+/// Median and spread of the ratio of two variants in the same round, if neither has failed.
+fn ratio(
+    results: &Results,
+    scenario: &str,
+    variant: &str,
+    base: &str,
+    name: &str,
+) -> Option<(f64, f64)> {
+    let cell = |variant| results.cell(scenario, variant).filter(|cell| cell.problem.is_none());
+    let rounds = cell(base)?.rounds.iter().zip(&cell(variant)?.rounds);
+    let ratios = rounds.filter_map(|(base, figures)| {
+        let ratio = figures.get(name)? / base.get(name)?;
+        ratio.is_finite().then_some(ratio)
+    });
+    median_and_spread(ratios.collect())
+}
+
+fn with_spread(figure: Option<(f64, f64)>) -> String {
+    figure.map_or(String::new(), |(value, spread)| format!("{value:.2} ±{spread:.2}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_peer_is_ahead_by_more_than_the_spread_or_not_at_all() {
+        let mut results = Results::default();
+        for (variant, times) in [
+            ("js", [9.0, 9.0, 9.0]),
+            (FLOOR, [10.0, 20.0, 5.0]),
+            (OWN, [11.0, 22.0, 5.5]),
+            ("near", [10.9, 20.0, 6.0]),
+            ("far", [22.0, 44.0, 11.0]),
+        ] {
+            for time in times {
+                results.add("one", variant, Ok(json!({"time": time, "cpu": 1, "bytes left": 7})));
+                let other = if variant == "far" { 1.0 } else { 2.0 };
+                results.add("other", variant, Ok(json!({"p50": other})));
+            }
+        }
+        results.add("other", "near", Err("hangs".to_owned()));
+        let scenarios = ["one".to_owned(), "other".to_owned()];
+        let variants = ["js", FLOOR, OWN, "near", "far"].map(str::to_owned);
+        let text = standing(&scenarios.each_ref(), &results, &variants);
+        let lines: Vec<&str> = text.lines().skip(2).collect();
+        assert_eq!(
+            lines,
+            [
+                "| one | 1.10 ±0.00 | 0.99 ±0.05 | near |  |",
+                "| other: p50 | 1.00 ±0.00 | 0.50 ±0.00 | far | yes |",
+            ]
+        );
     }
 }

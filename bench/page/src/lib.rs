@@ -21,7 +21,8 @@ mod scenarios;
 #[cfg(not(feature = "web-sys"))]
 mod variant;
 
-use wasm_bindgen::prelude::*;
+#[cfg(not(feature = "web-sys"))]
+use wasm_bindgen::JsValue;
 
 /// A payload of Rust's, of `size` bytes.
 fn payload(size: u32) -> String {
