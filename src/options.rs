@@ -11,7 +11,8 @@ pub(crate) struct Options {
     pub(crate) close_timeout: Option<Duration>,
     /// `bufferedAmount` from which on a sender waits, in bytes.
     pub(crate) high_water_mark: u64,
-    /// `bufferedAmount` at which a waiting sender goes on, in bytes; three quarters of the other if none was set.
+    /// `bufferedAmount` at which a waiting sender goes on, in bytes; three quarters of the other if
+    /// none was set.
     pub(crate) low_water_mark: Option<u64>,
     pub(crate) inbox: Limit,
 }

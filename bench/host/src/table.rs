@@ -9,8 +9,9 @@ use crate::results::{Results, median_and_spread};
 const ABSOLUTE: [&str; 4] = ["left", "bytes", "MiB", "grown"];
 /// The figure of the processor's time.
 const CPU: &str = "cpu";
-/// What the others are to be no better than, and what it can't be better than itself.
+/// This crate; the variants after it are its peers.
 const OWN: &str = "wasm-websocket";
+/// What does the same in wasm with nothing in between.
 const FLOOR: &str = "web-sys";
 
 /// The table of times, the one of the processor's, and what failed.
@@ -76,22 +77,21 @@ fn standing(scenarios: &[&String], results: &Results, variants: &[String]) -> St
     let mut text = format!(
         "| | {OWN} to {FLOOR} | best peer to {OWN} | which | is ahead |\n|---|--:|--:|---|---|\n"
     );
-    let peers = || variants.iter().skip_while(|name| *name != OWN).skip(1);
     for (scenario, name) in rows(scenarios, results, variants, is_time) {
         let to = |variant, base| ratio(results, scenario, variant, base, name);
-        let (to_floor, best) = (
-            to(OWN, FLOOR),
-            peers()
-                .filter_map(|peer| Some((to(peer, OWN)?, peer.as_str())))
-                .min_by(|((one, _), _), ((other, _), _)| one.total_cmp(other)),
-        );
+        let best = variants
+            .iter()
+            .skip_while(|name| *name != OWN)
+            .skip(1)
+            .filter_map(|peer| Some((to(peer, OWN)?, peer.as_str())))
+            .min_by(|((one, _), _), ((other, _), _)| one.total_cmp(other));
         let (to_own, which) = best.unzip();
         // By more than the spread.
         let is_ahead = to_own.is_some_and(|(value, spread)| value + spread < 1.0);
         text.push_str(&format!(
             "| {} | {} | {} | {} | {} |\n",
             label(scenario, name),
-            with_spread(to_floor),
+            with_spread(to(OWN, FLOOR)),
             with_spread(to_own),
             which.unwrap_or_default(),
             if is_ahead { "yes" } else { "" },
@@ -193,10 +193,15 @@ mod tests {
         ] {
             for time in times {
                 results.add("one", variant, Ok(json!({"time": time, "cpu": 1, "bytes left": 7})));
-                let other = if variant == "far" { 1.0 } else { 2.0 };
+                let other = match variant {
+                    "near" => 0.5,
+                    "far" => 1.0,
+                    _ => 2.0,
+                };
                 results.add("other", variant, Ok(json!({"p50": other})));
             }
         }
+        // Its figures until then count for nothing.
         results.add("other", "near", Err("hangs".to_owned()));
         let scenarios = ["one".to_owned(), "other".to_owned()];
         let variants = ["js", FLOOR, OWN, "near", "far"].map(str::to_owned);
