@@ -6,15 +6,13 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use crate::close::NORMAL;
-use crate::error::{ConnectError, Disconnected, Outcome};
-use crate::link::{Handle, Link};
+use crate::error::ConnectError;
+use crate::link::Link;
 use crate::options::Chosen;
 use crate::overflow::Overflow;
-use crate::protocol::Protocols;
+use crate::protocol::Negotiation;
 use crate::socket::WebSocket;
 use crate::state::BinaryType;
-use crate::sys::Socket;
 use crate::waiters::Ticket;
 
 /// A connection to be made: a URL and options. Made by [`WebSocket::connect`]; awaiting it connects,
@@ -42,7 +40,7 @@ use crate::waiters::Ticket;
 #[must_use = "nothing is connected unless awaited"]
 pub struct Connect {
     url: String,
-    protocols: Option<Arc<dyn Protocols>>,
+    negotiation: Negotiation,
     binary_type: BinaryType,
     options: Chosen,
 }
@@ -51,7 +49,7 @@ impl Connect {
     pub(crate) fn new(url: String) -> Self {
         Self {
             url,
-            protocols: None,
+            negotiation: Negotiation::NoProtocol,
             binary_type: BinaryType::default(),
             options: Chosen::default(),
         }
@@ -61,7 +59,7 @@ impl Connect {
     /// one of them; if none, it must choose none.
     pub fn protocols(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let names: Vec<String> = names.into_iter().map(Into::into).collect();
-        self.protocols = Some(Arc::new(names));
+        self.negotiation = Negotiation::OneOf(Arc::new(names));
         self
     }
 
@@ -73,13 +71,22 @@ impl Connect {
 
     /// How long connecting may take: 10 s by default, `None` for as long as the platform waits. In
     /// browsers that is between 20 and 240 s, in which no other connection to the host is made.
+    ///
+    /// Firefox holds back an attempt after earlier ones to the same host have failed, for up to 60 s
+    /// and longer each time. The limit includes that wait, so an attempt may time out although the
+    /// server is back.
     pub fn connect_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.options.connect_timeout = limit.into();
         self
     }
 
-    /// How long closing may take once it has begun: 3 s by default, `None` for as long as the
-    /// platform waits. In browsers that is between 20 and 60 s, in Node and Deno for ever.
+    /// How long closing may take once it has begun, counted from the last progress: 3 s by default,
+    /// `None` for as long as the platform waits. In browsers that is between 20 and 60 s, in Node
+    /// and Deno for ever.
+    ///
+    /// There is progress while `bufferedAmount` shrinks, and what was sent last has a second for each
+    /// 64 KiB to reach the peer, so that a slow upload is not taken for a dead connection. In all a
+    /// close may take 20 times this limit.
     pub fn close_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.options.close_timeout = limit.into();
         self
@@ -126,7 +133,7 @@ impl IntoFuture for Connect {
     type IntoFuture = Connecting;
 
     fn into_future(self) -> Connecting {
-        let attempt = Attempt { connect: self, link: None, ticket: Ticket::default() };
+        let attempt = Attempt { connect: self, socket: None, ticket: Ticket::default() };
         Connecting(Some(Box::new(attempt)))
     }
 }
@@ -142,65 +149,75 @@ pub struct Connecting(Option<Box<Attempt>>);
 
 struct Attempt {
     connect: Connect,
-    /// Once there is a socket.
-    link: Option<Handle>,
+    /// Once the platform has one.
+    socket: Option<WebSocket>,
     ticket: Ticket,
 }
 
 impl Connect {
-    /// All of this in one step, so that no event can be missed.
-    fn start(&mut self) -> Result<Handle, ConnectError> {
-        let socket = match &self.protocols {
-            None => Socket::open(&self.url),
-            Some(protocols) => protocols.open(&self.url),
-        }?;
-        // The platform's own default is not everywhere one of the standard's two values.
-        socket.set_binary_type(self.binary_type);
-        Ok(Link::start(socket, mem::take(&mut self.options)))
+    /// Starts to connect and returns the socket at once, while it is connecting.
+    ///
+    /// Every method works from the first moment: `send` waits until the connection is open,
+    /// [`events`](crate::Sender::events) has the events of a failure, and
+    /// [`url`](crate::Sender::url) is known. The limits and the check of the subprotocol are those
+    /// of awaiting. [`opened`](crate::Sender::opened) waits for the opening, and a connection that
+    /// never opens ends with an [`Outcome`](crate::Outcome) that says why. Dropping the socket aborts
+    /// the attempt.
+    ///
+    /// # Errors
+    ///
+    /// [`ConnectError`] if there can be no attempt: the URL or a subprotocol's name is invalid, there
+    /// is no `WebSocket` here, or the platform's constructor throws.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), wasm_websocket::Error> {
+    /// use wasm_websocket::{ReadyState, WebSocket};
+    ///
+    /// let socket = WebSocket::connect("wss://example.com/feed").start()?;
+    /// assert_eq!(socket.ready_state(), ReadyState::Connecting);
+    /// assert_eq!(socket.url(), "wss://example.com/feed");
+    /// socket.opened().await?;
+    /// assert_eq!(socket.ready_state(), ReadyState::Open);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn start(mut self) -> Result<WebSocket, ConnectError> {
+        self.open()
     }
 
-    /// The standard has the platform do this. Firefox and Deno don't.
-    fn check_protocol(&self, link: &Link) -> Result<(), ConnectError> {
-        let selected = link.socket.protocol();
-        let agreed = match &self.protocols {
-            None => selected.is_empty(),
-            Some(protocols) => protocols.allow(&selected),
-        };
-        if agreed {
-            return Ok(());
+    /// All of this in one step, so that no event can be missed.
+    fn open(&mut self) -> Result<WebSocket, ConnectError> {
+        let socket = self.negotiation.open(&self.url)?;
+        // The platform's own default is not everywhere one of the standard's two values.
+        socket.set_binary_type(self.binary_type);
+        let link = Link::start(socket, mem::take(&mut self.options), self.negotiation.clone());
+        match link.outcome() {
+            Some(outcome) => Err(ConnectError::of(&outcome)),
+            None => Ok(WebSocket::new(link)),
         }
-        let requested = self.protocols.as_ref().map_or_else(Vec::new, |asked| asked.names());
-        link.close(Some((NORMAL, "subprotocol not agreed")));
-        Err(ConnectError::ProtocolNotAgreed { requested, selected })
     }
 }
 
 impl Attempt {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<WebSocket, ConnectError>> {
-        let Self { connect, link, ticket } = self;
-        let link = match link {
-            Some(link) => link,
-            None => link.insert(connect.start()?),
+        let Self { connect, socket: slot, ticket } = self;
+        let socket = match slot {
+            Some(socket) => socket,
+            None => slot.insert(connect.open()?),
         };
-        // What opened and has ended since is a connection all the same: its messages wait, and its
-        // outcome.
+        let link = socket.link();
+        // The connection may have opened and already ended. That still counts as connected: queued
+        // messages and the outcome are delivered.
         if !link.has_opened() {
             if let Err(outcome) = ready!(link.poll_opened(ticket, cx)) {
-                return Poll::Ready(Err(failure(link, &outcome)));
+                return Poll::Ready(Err(ConnectError::of(&outcome)));
             }
         }
         link.leave_line(ticket);
-        connect.check_protocol(link)?;
-        Poll::Ready(Ok(WebSocket::new(link.clone())))
-    }
-}
-
-fn failure(link: &Link, outcome: &Outcome) -> ConnectError {
-    match outcome {
-        Err(Disconnected::TimedOut(limit)) => ConnectError::TimedOut(*limit),
-        // Chromium says no more of what a content security policy blocks.
-        Err(Disconnected::NoCloseEvent) if link.was_closed_by_platform() => ConnectError::Blocked,
-        outcome => ConnectError::Refused(Disconnected::of(outcome)),
+        match slot.take() {
+            Some(socket) => Poll::Ready(Ok(socket)),
+            None => Poll::Pending,
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 use std::mem;
+use std::time::Duration;
 
 use crate::options::Options;
+use crate::sys;
 use crate::waiters::{Line, Ticket, Waiters};
 
 /// Who waits, most of them for what was sent to leave.
@@ -22,6 +24,47 @@ pub(crate) struct Drain {
     most: u64,
     /// Others have the platform's socket, and may send over it too.
     pub(crate) is_lent: bool,
+    pub(crate) in_flight: InFlight,
+}
+
+/// An upper bound of the bytes that were handed to the platform and have not reached the peer.
+///
+/// `bufferedAmount` does not tell: it counts only what the system's own buffers have no room for, and
+/// these hold megabytes. So what is sent counts as on its way for as long as a slow network needs.
+#[derive(Default)]
+pub(crate) struct InFlight {
+    bytes: u64,
+    /// Sent since the clock was read.
+    recent: u64,
+    /// When the clock was read, in milliseconds.
+    read_at: f64,
+}
+
+impl InFlight {
+    /// What a slow network takes in a second, and as many bytes as are sent before the clock is read
+    /// again, since it is a call of JavaScript.
+    const SLOW: u64 = 64 << 10;
+
+    fn sent(&mut self, size: u64) {
+        self.recent = self.recent.saturating_add(size);
+        if self.recent >= Self::SLOW {
+            self.age(sys::now());
+        }
+    }
+
+    /// Takes off what a slow network has passed on since.
+    fn age(&mut self, now: f64) {
+        let passed = (now - self.read_at) / 1000.0 * Self::SLOW as f64;
+        self.bytes = self.bytes.saturating_sub(passed as u64).saturating_add(self.recent);
+        self.recent = 0;
+        self.read_at = now;
+    }
+
+    /// How long all of it may take to reach the peer.
+    pub(crate) fn time(&mut self, now: f64) -> Duration {
+        self.age(now);
+        Duration::from_secs(self.bytes / Self::SLOW)
+    }
 }
 
 /// At most so many bytes some platforms count in addition to those of the message, as its frame
@@ -36,6 +79,7 @@ impl Drain {
     /// A message of at most so many bytes was handed to the platform.
     pub(crate) fn sent(&mut self, size: u64) {
         self.most = self.most.saturating_add(size).saturating_add(FRAME);
+        self.in_flight.sent(size);
         self.looks = 0;
     }
 
@@ -175,6 +219,21 @@ mod tests {
         assert_eq!(prompt_looks(&mut drain), 16);
         drain.sent(1);
         assert_eq!(prompt_looks(&mut drain), 16);
+    }
+
+    #[test]
+    fn what_was_sent_is_in_flight_for_as_long_as_a_slow_network_needs() {
+        let mut in_flight = InFlight::default();
+        assert_eq!(in_flight.time(1e12), Duration::ZERO);
+        in_flight.recent = 4 << 20;
+        assert_eq!(in_flight.time(1e12), Duration::from_secs(64));
+        assert_eq!(in_flight.time(1e12 + 60_000.0), Duration::from_secs(4));
+        in_flight.recent = 64 << 10;
+        assert_eq!(in_flight.time(1e12 + 60_000.0), Duration::from_secs(5));
+        assert_eq!(in_flight.time(1e12), Duration::from_secs(5), "a clock that was put back");
+        assert_eq!(in_flight.time(1e13), Duration::ZERO);
+        in_flight.recent = u64::MAX;
+        assert!(in_flight.time(1e13) > Duration::from_secs(1 << 40));
     }
 
     #[test]

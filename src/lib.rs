@@ -10,6 +10,7 @@
 mod blob;
 mod bytes;
 mod close;
+mod close_guard;
 mod connect;
 mod drain;
 mod error;
@@ -21,6 +22,7 @@ mod next;
 mod options;
 mod overflow;
 mod payload;
+mod phase;
 mod protocol;
 mod receiver;
 mod sender;
@@ -36,6 +38,7 @@ mod waiting;
 pub use self::blob::{Blob, Reading};
 pub use self::bytes::Bytes;
 pub use self::close::{CloseCode, CloseEvent, MAX_REASON_BYTES, truncate_reason};
+pub use self::close_guard::CloseGuard;
 pub use self::connect::{Connect, Connecting};
 pub use self::error::{
     CloseError, ConnectError, Disconnected, Error, Exception, Outcome, ReadError, SendError,

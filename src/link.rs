@@ -3,8 +3,8 @@ mod sending;
 use std::iter;
 use std::ops::{Deref, DerefMut};
 use std::process;
+use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
-use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, TryLockError};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
@@ -17,13 +17,19 @@ use crate::inbox::{Inbox, Pushed};
 use crate::message::Message;
 use crate::options::Chosen;
 use crate::overflow::{Depth, Policy};
+use crate::phase::{Deadline, Phase};
+use crate::protocol::Negotiation;
 use crate::state::ReadyState;
-use crate::sys::{Data, Handlers, Socket, Timer};
+use crate::sys::{self, Data, Handlers, Socket, Timer};
 use crate::waiters::{Line, Ticket};
 
-/// How long after an error event the platform may take for the close event that belongs to it. One
-/// task fires both where there are both; where there is only the error, it was the end.
-const ERROR_GRACE: Duration = Duration::from_millis(50);
+/// How long after an error event the close event may take that normally follows. Who gets it does
+/// not wait for this; a slow machine must be in time.
+const CLOSE_EVENT_GRACE: Duration = Duration::from_secs(5);
+
+/// The same where normally none follows: the socket was found closed, or there was an error before
+/// the platform had any state but `CONNECTING`, as in Node 22.
+const NO_CLOSE_EVENT_GRACE: Duration = Duration::from_millis(200);
 
 /// One connection: the platform's socket and all that waits for it. Handles and futures share it.
 ///
@@ -32,13 +38,9 @@ const ERROR_GRACE: Duration = Duration::from_millis(50);
 pub(crate) struct Link {
     pub(crate) socket: Socket,
     options: Chosen,
+    negotiation: Negotiation,
     /// Senders, receivers and sends under way. Without any the connection is closed.
     handles: AtomicUsize,
-    opened: AtomicBool,
-    /// The deadline is that of the close, and stays.
-    closing: AtomicBool,
-    /// The platform had closed the socket by the time when the connection was given up.
-    closed_by_platform: AtomicBool,
     /// Behind a trait, so that a program in which nobody watches is spared the code for it.
     watchers: OnceLock<Box<dyn Watch>>,
     state: Mutex<State>,
@@ -46,15 +48,34 @@ pub(crate) struct Link {
 
 #[derive(Default)]
 struct State {
-    outcome: Option<Arc<Outcome>>,
+    phase: Phase,
+    /// The connection has opened, whatever became of it.
+    opened: bool,
+    /// The platform has reported that a policy of the page blocks this URL.
+    blocked: bool,
     inbox: Inbox,
     drain: Drain,
     /// Until the end.
     handlers: Option<Handlers>,
-    /// By when the connection must be open, or closed.
-    deadline: Option<Timer>,
-    /// The limit that ends at the deadline. Without one, it is the close event that is missing.
-    limit: Option<Duration>,
+    /// By when the phase must be another, and the timer of its next tick.
+    deadline: Option<(Deadline, Timer)>,
+}
+
+impl State {
+    /// Whether anybody waits for what was sent to leave.
+    fn is_drain_awaited(&self) -> bool {
+        self.drain.is_awaited() || self.phase == Phase::Flushing
+    }
+
+    /// Whether a policy has kept the connection from opening.
+    fn is_blocked(&self) -> bool {
+        self.blocked && !self.opened
+    }
+
+    fn set_deadline(&mut self, deadline: Deadline) {
+        let timer = self.handlers.as_ref().map(|handlers| handlers.deadline(deadline.tick));
+        self.deadline = timer.map(|timer| (deadline, timer));
+    }
 }
 
 /// The state while it is locked.
@@ -91,32 +112,40 @@ impl Link {
     /// Listens from now on; so call it in the step in which the socket was made or adopted.
     // Kept apart, as a program is smaller for it; so is `poll_receive`.
     #[inline(never)]
-    pub(crate) fn start(socket: Socket, options: Chosen) -> Handle {
-        let ready_state = socket.ready_state();
+    pub(crate) fn start(socket: Socket, options: Chosen, negotiation: Negotiation) -> Handle {
         let link = Held(Arc::new(Self {
             socket,
             options,
+            negotiation,
             handles: AtomicUsize::new(1),
-            opened: AtomicBool::new(ready_state == ReadyState::Open),
-            closing: AtomicBool::default(),
-            closed_by_platform: AtomicBool::default(),
             watchers: OnceLock::new(),
             state: Mutex::default(),
         }));
-        let handlers = link.socket.listen(Arc::clone(&link.0));
-        link.lock().handlers = Some(handlers);
-        match ready_state {
-            ReadyState::Connecting => {
-                if let Some(limit) = link.options.connect_timeout {
-                    link.set_deadline(limit, Some(limit));
-                }
+        match link.socket.listen(Arc::clone(&link.0)) {
+            Ok(handlers) => {
+                link.lock().handlers = Some(handlers);
+                link.enter();
             }
-            ReadyState::Open => {}
-            ReadyState::Closing => link.expect_close(),
-            // Its last events were fired, or are about to be.
-            ReadyState::Closed => link.expect_no_close_event(),
+            Err(exception) => link.give_up(Disconnected::Exception(exception), None),
         }
         Handle(link)
+    }
+
+    /// The phase in which the platform's socket is found at first.
+    fn enter(&self) {
+        match self.socket.ready_state() {
+            ReadyState::Connecting => {
+                if let Some(limit) = self.options.connect_timeout {
+                    self.lock().set_deadline(Deadline::new(limit));
+                }
+            }
+            ReadyState::Open => {
+                let mut state = self.lock();
+                state.opened = state.phase.open();
+            }
+            // Its last events were fired, or are about to be.
+            late => self.found(late),
+        }
     }
 
     // Kept apart, as it is called in many places.
@@ -133,11 +162,11 @@ impl Link {
     }
 
     pub(crate) fn outcome(&self) -> Option<Arc<Outcome>> {
-        self.lock().outcome.clone()
+        self.lock().phase.outcome().cloned()
     }
 
     pub(crate) fn events(&self) -> Events {
-        let is_ended = self.lock().outcome.is_some();
+        let is_ended = self.outcome().is_some();
         self.watchers.get_or_init(|| Box::new(Watchers::default())).add(is_ended)
     }
 
@@ -148,7 +177,7 @@ impl Link {
     pub(crate) fn poll_receive(&self, cx: &mut Context<'_>) -> Poll<Result<Message, Arc<Outcome>>> {
         let mut locked = self.lock();
         let state = &mut *locked;
-        match (state.inbox.pop(), &state.outcome) {
+        match (state.inbox.pop(), state.phase.outcome()) {
             (Some(message), _) => Poll::Ready(Ok(message)),
             (None, Some(outcome)) => Poll::Ready(Err(Arc::clone(outcome))),
             (None, None) => {
@@ -181,12 +210,7 @@ impl Link {
 
     /// Whether the connection has opened, whatever became of it.
     pub(crate) fn has_opened(&self) -> bool {
-        self.opened.load(Relaxed)
-    }
-
-    /// Whether the platform had closed it by the time when it was given up.
-    pub(crate) fn was_closed_by_platform(&self) -> bool {
-        self.closed_by_platform.load(Relaxed)
+        self.lock().opened
     }
 
     /// Waits until the connection is open.
@@ -195,9 +219,9 @@ impl Link {
         ticket: &mut Ticket,
         cx: &mut Context<'_>,
     ) -> Poll<Result<(), Arc<Outcome>>> {
-        self.poll_state(ticket, cx, |state| match &state.outcome {
+        self.poll_state(ticket, cx, |state| match state.phase.outcome() {
             Some(outcome) => Some(Err(Arc::clone(outcome))),
-            None => self.has_opened().then_some(Ok(())),
+            None => state.opened.then_some(Ok(())),
         })
     }
 
@@ -207,7 +231,7 @@ impl Link {
         ticket: &mut Ticket,
         cx: &mut Context<'_>,
     ) -> Poll<Arc<Outcome>> {
-        self.poll_state(ticket, cx, |state| state.outcome.clone())
+        self.poll_state(ticket, cx, |state| state.phase.outcome().cloned())
     }
 
     fn poll_state<T>(
@@ -231,45 +255,73 @@ impl Link {
 
     /// Begins to close. Code and reason must be ones that can be sent.
     pub(crate) fn close(&self, code_and_reason: Option<(u16, &str)>) {
-        let is_ended = self.lock().outcome.is_some();
-        if !is_ended {
+        if self.outcome().is_none() {
             self.socket.close(code_and_reason);
             self.expect_close();
         }
     }
 
-    /// From now on the connection must end within `close_timeout`.
-    fn expect_close(&self) {
-        let is_first = !self.closing.swap(true, Relaxed);
-        if let (true, Some(limit)) = (is_first, self.options.close_timeout) {
-            self.set_deadline(limit, Some(limit));
+    /// Begins to close with 1000 once all that was sent has left: what the peer answers meanwhile is
+    /// received, as after `close` the platform delivers nothing.
+    pub(crate) fn flush_and_close(&self) {
+        let mut state = self.lock();
+        let buffered = match self.socket.ready_state() {
+            ReadyState::Open => self.socket.buffered_amount(),
+            _ => 0,
+        };
+        if buffered == 0 {
+            drop(state);
+            self.close(Some((NORMAL, "")));
+        } else if state.phase.flush() {
+            self.limit_close(state, buffered);
+            self.watch();
         }
     }
 
-    /// It has ended; if no close event comes at once, none will.
-    fn expect_no_close_event(&self) {
-        // Or whoever waits to send, and finds it closed, would set a later deadline.
-        self.closing.store(true, Relaxed);
-        self.set_deadline(ERROR_GRACE, None);
+    /// A close has begun, which has a limit of time.
+    fn expect_close(&self) {
+        let buffered = self.socket.buffered_amount();
+        let mut state = self.lock();
+        if state.phase.close() {
+            self.limit_close(state, buffered);
+        }
     }
 
-    /// After `delay` the connection is given up, if it has not ended by then.
-    fn set_deadline(&self, delay: Duration, limit: Option<Duration>) {
-        let mut locked = self.lock();
-        let state = &mut *locked;
-        // Without handlers it has ended.
-        if let Some(handlers) = &state.handlers {
-            state.deadline = Some(handlers.deadline(delay));
-            state.limit = limit;
+    fn limit_close(&self, mut state: Locked<'_>, buffered: u64) {
+        match self.options.close_timeout {
+            Some(limit) => {
+                let in_flight = state.drain.in_flight.time(sys::now());
+                state.set_deadline(Deadline::of_close(limit, buffered, in_flight));
+            }
+            None => state.deadline = None,
+        }
+    }
+
+    /// The platform's socket was found closing or closed, without an event that said so.
+    fn found(&self, late: ReadyState) {
+        if late == ReadyState::Closed {
+            self.expect_close_event(NO_CLOSE_EVENT_GRACE);
+        } else {
+            self.expect_close();
+        }
+    }
+
+    /// Only the close event can follow, within this time and the limit that runs already.
+    fn expect_close_event(&self, grace: Duration) {
+        let mut state = self.lock();
+        if state.phase.fail() {
+            let is_sooner = |(deadline, _): &(Deadline, Timer)| deadline.remaining() < grace;
+            if !state.deadline.as_ref().is_some_and(is_sooner) {
+                state.set_deadline(Deadline::new(grace));
+            }
         }
     }
 
     /// Ends the connection from this side. The outcome comes before the close, as some platforms fire
-    /// the events of a close from within the call.
+    /// the events of a close from within the call. Closing it frees the browser to connect to the
+    /// same host again.
     fn give_up(&self, disconnected: Disconnected, code_and_reason: Option<(u16, &str)>) {
-        let is_closed = self.socket.ready_state() == ReadyState::Closed;
-        self.closed_by_platform.store(is_closed, Relaxed);
-        if self.settle(Err(disconnected)) {
+        if self.settle(Outcome::Unclean(disconnected)) {
             self.socket.close(code_and_reason);
             self.end();
         }
@@ -278,23 +330,20 @@ impl Link {
     /// The one outcome; whatever the platform reports later is not listened to. Says whether this is
     /// the first; those who wait for it are to be told then.
     fn settle(&self, outcome: Outcome) -> bool {
-        let mut state = self.lock();
-        if state.outcome.is_some() {
-            return false;
+        let is_first = self.lock().phase.end(outcome);
+        if is_first {
+            self.detach();
         }
-        state.outcome = Some(Arc::new(outcome));
-        drop(state);
-        self.detach();
-        true
+        is_first
     }
 
     /// No event is listened to any more. No timer runs; a look that was to come finds nobody to tell.
     fn detach(&self) {
         let mut state = self.lock();
-        state.deadline = None;
+        let deadline = state.deadline.take();
         let handlers = state.handlers.take();
         drop(state);
-        drop(handlers);
+        drop((deadline, handlers));
     }
 
     /// Tells those who wait that it has ended.
@@ -335,10 +384,18 @@ impl Link {
 impl Link {
     pub(crate) fn opened(&self) {
         self.tell(Told::Open);
-        self.opened.store(true, Relaxed);
-        if !self.closing.load(Relaxed) {
-            self.lock().deadline = None;
+        let mut state = self.lock();
+        if state.phase.open() {
+            state.deadline = None;
+            drop(state);
+            // The standard has the platform do this. Firefox and Deno don't.
+            if let Err(disconnected) = self.negotiation.check(&self.socket.protocol()) {
+                return self.give_up(disconnected, Some((NORMAL, "subprotocol not agreed")));
+            }
+            state = self.lock();
         }
+        state.opened = true;
+        drop(state);
         self.wake_all();
     }
 
@@ -349,7 +406,7 @@ impl Link {
         self.tell(Told::Message(&data));
         let mut locked = self.lock();
         let state = &mut *locked;
-        let drain_awaited = state.drain.is_awaited();
+        let drain_awaited = state.is_drain_awaited();
         let pushed = state.inbox.push(data.into(), size, &self.options.inbox);
         drop(locked);
         match pushed {
@@ -365,21 +422,61 @@ impl Link {
 
     pub(crate) fn failed(&self) {
         self.tell(Told::Error);
-        self.expect_no_close_event();
+        let grace = match self.socket.ready_state() {
+            ReadyState::Connecting => NO_CLOSE_EVENT_GRACE,
+            _ => CLOSE_EVENT_GRACE,
+        };
+        self.expect_close_event(grace);
+        self.check_blocked();
+    }
+
+    /// A policy of the page blocks this URL. It may be another socket that was blocked.
+    pub(crate) fn blocked(&self) {
+        self.lock().blocked = true;
+        self.check_blocked();
+    }
+
+    /// The end, if both the error and its reason are there: no close event follows in Chromium.
+    fn check_blocked(&self) {
+        let state = self.lock();
+        if state.is_blocked() && state.phase == Phase::Failed {
+            drop(state);
+            self.give_up(Disconnected::Blocked, None);
+        }
     }
 
     pub(crate) fn closed(&self, event: CloseEvent) {
         self.tell(Told::Close(&event));
-        let outcome = if event.was_clean { Ok(event) } else { Err(Disconnected::Closed(event)) };
+        let is_blocked = self.lock().is_blocked();
+        let outcome =
+            if is_blocked { Outcome::Unclean(Disconnected::Blocked) } else { Outcome::from(event) };
         if self.settle(outcome) {
             self.end();
         }
     }
 
     pub(crate) fn deadline_passed(&self) {
-        let limit = self.lock().limit;
-        // Closing it frees the browser to connect to the same host again.
-        self.give_up(limit.map_or(Disconnected::NoCloseEvent, Disconnected::TimedOut), None);
+        let mut state = self.lock();
+        let phase = state.phase.clone();
+        let buffered = match phase {
+            Phase::Flushing | Phase::Closing => self.socket.buffered_amount(),
+            _ => u64::MAX, // never less: nothing counts as progress
+        };
+        let Some((mut deadline, _)) = state.deadline.take() else { return };
+        if !deadline.pass(buffered) {
+            return state.set_deadline(deadline);
+        }
+        drop(state);
+        let is_closed = self.socket.ready_state() == ReadyState::Closed;
+        let limit = match phase {
+            Phase::Connecting => self.options.connect_timeout.map(Disconnected::OpenTimedOut),
+            Phase::Flushing | Phase::Closing => {
+                self.options.close_timeout.map(Disconnected::CloseTimedOut)
+            }
+            Phase::Open | Phase::Failed | Phase::Ended(_) => None,
+        };
+        let limit = limit.filter(|_| !is_closed);
+        self.give_up(limit.unwrap_or(Disconnected::NoCloseEvent), None);
     }
 
     pub(crate) fn look_again(&self) {

@@ -36,8 +36,7 @@ impl Message {
             Self::Binary(bytes) => {
                 socket.send_bytes(&bytes.value).map(|()| bytes.value.len() as u64)
             }
-            // Its size would be another call.
-            Self::Blob(blob) => socket.send_blob(&blob.value).map(|()| u64::MAX),
+            Self::Blob(blob) => socket.send_blob(&blob.value).map(|()| blob.size()),
         }
     }
 }

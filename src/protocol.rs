@@ -2,8 +2,9 @@
 //! exception for a bad name as for a bad URL.
 
 use std::fmt;
+use std::sync::Arc;
 
-use crate::error::ConnectError;
+use crate::error::{ConnectError, Disconnected};
 use crate::sys::Socket;
 
 /// The subprotocols to ask for. Behind a trait, so that a program that asks for none is spared the
@@ -31,6 +32,40 @@ impl Protocols for Vec<String> {
 
     fn allow(&self, selected: &str) -> bool {
         if self.is_empty() { selected.is_empty() } else { self.iter().any(|name| name == selected) }
+    }
+}
+
+/// What a socket was asked to negotiate.
+#[derive(Clone, Debug)]
+pub(crate) enum Negotiation {
+    /// Others have made the socket, and know what they asked for.
+    Unknown,
+    NoProtocol,
+    OneOf(Arc<dyn Protocols>),
+}
+
+impl Negotiation {
+    /// Opens a socket that asks for it.
+    pub(crate) fn open(&self, url: &str) -> Result<Socket, ConnectError> {
+        match self {
+            Self::OneOf(protocols) => protocols.open(url),
+            Self::Unknown | Self::NoProtocol => Socket::open(url),
+        }
+    }
+
+    /// Checks what the server chose; empty if it chose nothing.
+    pub(crate) fn check(&self, selected: &str) -> Result<(), Disconnected> {
+        let (is_agreed, requested) = match self {
+            Self::Unknown => return Ok(()),
+            Self::NoProtocol => (selected.is_empty(), Vec::new()),
+            Self::OneOf(protocols) => (protocols.allow(selected), protocols.names()),
+        };
+        let selected = selected.to_owned();
+        if is_agreed {
+            Ok(())
+        } else {
+            Err(Disconnected::ProtocolNotAgreed { requested, selected })
+        }
     }
 }
 

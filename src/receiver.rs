@@ -4,7 +4,7 @@ use std::task::{Context, Poll};
 
 use futures_core::stream::{FusedStream, Stream};
 
-use crate::error::Error;
+use crate::error::{Error, Outcome};
 use crate::link::Handle;
 use crate::message::Message;
 use crate::next::Next;
@@ -66,7 +66,10 @@ impl Stream for Receiver {
             Ok(message) => Some(Ok(message)),
             Err(outcome) => {
                 self.ended = true;
-                outcome.as_ref().as_ref().err().map(|disconnected| Err(disconnected.clone().into()))
+                match &*outcome {
+                    Outcome::Clean(_) => None,
+                    Outcome::Unclean(disconnected) => Some(Err(disconnected.clone().into())),
+                }
             }
         })
     }

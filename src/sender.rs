@@ -5,7 +5,8 @@ use std::task::{Context, Poll};
 use futures_sink::Sink;
 
 use crate::close::{self, CloseCode};
-use crate::error::{CloseError, Disconnected, Error, SendError};
+use crate::close_guard::CloseGuard;
+use crate::error::{CloseError, Error, Outcome, SendError};
 use crate::events::Events;
 use crate::link::Handle;
 use crate::message::Message;
@@ -23,8 +24,8 @@ use crate::waiting::{Closed, Flushing, Opened};
 /// closes with 1000; a connection still being made is aborted.
 ///
 /// As a [`Sink`] it waits like [`Sender::send`] until a message may go; flushing is
-/// [`Sender::flush`]; and closing closes with 1000, if nothing has closed before, and waits for the
-/// outcome, which must be clean.
+/// [`Sender::flush`]; and closing flushes, closes with 1000, if nothing has closed before, and waits
+/// for the outcome, which must be clean.
 pub struct Sender {
     pub(crate) link: Handle,
     /// Of the sink, while it waits to be ready.
@@ -133,10 +134,8 @@ impl Sender {
     /// # async fn example(socket: wasm_websocket::WebSocket) -> Result<(), wasm_websocket::Error> {
     /// let closed = socket.closed();
     /// drop(socket);
-    /// match closed.await {
-    ///     Ok(event) => assert!(event.was_clean),
-    ///     Err(disconnected) => println!("{disconnected}"),
-    /// }
+    /// let outcome = closed.await;
+    /// assert!(outcome.is_clean(), "{outcome}");
     /// # Ok(())
     /// # }
     /// ```
@@ -168,7 +167,8 @@ impl Sender {
     /// use wasm_websocket::CloseCode;
     ///
     /// assert!(socket.close_with(CloseCode::GoingAway, "").is_err()); // not for scripts
-    /// let event = socket.close_with(CloseCode::Application(4001), "done")?.await?;
+    /// let outcome = socket.close_with(CloseCode::Application(4001), "done")?.await;
+    /// let event = outcome.into_result()?;
     /// assert_eq!(event.code, 4001);
     /// # Ok(())
     /// # }
@@ -182,6 +182,40 @@ impl Sender {
         close::check(code, reason)?;
         self.link.close(Some((code.into(), reason)));
         Ok(self.closed())
+    }
+
+    /// Returns a guard that closes the connection with 1000 when it is dropped, whoever else holds a
+    /// handle.
+    ///
+    /// Dropping the last handle closes a connection, which is enough where the handles have one
+    /// owner. It is not enough where a framework owns one: a task that Yew's `send_stream` runs, for
+    /// instance, is not cancelled when its component is destroyed. Keep the guard in the component,
+    /// and the connection ends with it: the stream ends, and the task with the stream.
+    ///
+    /// The guard itself keeps no connection open. Once the connection is closing or has ended,
+    /// dropping it changes nothing.
+    ///
+    /// ```no_run
+    /// # fn send_stream(_: impl futures_core::Stream) {}
+    /// # async fn example() -> Result<(), wasm_websocket::Error> {
+    /// use wasm_websocket::{CloseGuard, Sender, WebSocket};
+    ///
+    /// struct Component {
+    ///     sender: Sender,
+    ///     _guard: CloseGuard,
+    /// }
+    ///
+    /// let socket = WebSocket::connect("/chat").await?;
+    /// let component = Component { sender: socket.sender(), _guard: socket.close_on_drop() };
+    /// send_stream(socket); // never drops it
+    /// let closed = component.sender.closed();
+    /// drop(component);
+    /// assert_eq!(closed.await.code(), Some(1000.into()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn close_on_drop(&self) -> CloseGuard {
+        CloseGuard::new(self.link.link())
     }
 
     /// The events of the platform's socket from now on, for whoever wants to watch; the messages
@@ -282,7 +316,7 @@ impl Sink<Message> for Sender {
 
     fn poll_ready(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         let Self { link, ready, .. } = &mut *self;
-        link.poll_line(Line::Sinks, ready, cx).map_err(|outcome| Disconnected::of(&outcome).into())
+        link.poll_line(Line::Sinks, ready, cx).map_err(|outcome| outcome.to_disconnected().into())
     }
 
     fn start_send(self: Pin<&mut Self>, message: Message) -> Result<(), Error> {
@@ -292,18 +326,18 @@ impl Sink<Message> for Sender {
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         let Self { link, flushed, .. } = &mut *self;
         link.poll_line(Line::Flushers, flushed, cx)
-            .map_err(|outcome| Disconnected::of(&outcome).into())
+            .map_err(|outcome| outcome.to_disconnected().into())
     }
 
     fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         if self.closed.is_none() {
-            self.link.close(Some((close::NORMAL, "")));
+            self.link.flush_and_close();
             self.closed = Some(self.closed());
         }
         let Some(closed) = &mut self.closed else { return Poll::Pending };
         Pin::new(closed).poll(cx).map(|outcome| match outcome {
-            Ok(_) => Ok(()),
-            Err(disconnected) => Err(disconnected.into()),
+            Outcome::Clean(_) => Ok(()),
+            Outcome::Unclean(disconnected) => Err(disconnected.into()),
         })
     }
 }

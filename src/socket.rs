@@ -5,6 +5,7 @@ use futures_core::stream::{FusedStream, Stream};
 use futures_sink::Sink;
 
 use crate::close::CloseCode;
+use crate::close_guard::CloseGuard;
 use crate::connect::Connect;
 use crate::error::{CloseError, Error, SendError};
 use crate::events::Events;
@@ -135,6 +136,11 @@ impl WebSocket {
         reason: &str,
     ) -> Result<Closed, CloseError> {
         self.sender.close_with(code, reason)
+    }
+
+    /// Closes the connection when the guard is dropped; see [`Sender::close_on_drop`].
+    pub fn close_on_drop(&self) -> CloseGuard {
+        self.sender.close_on_drop()
     }
 
     /// The events from now on, to watch; see [`Sender::events`].

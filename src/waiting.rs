@@ -27,7 +27,7 @@ impl Future for Opened {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { link, ticket } = &mut *self;
-        link.poll_opened(ticket, cx).map_err(|outcome| Disconnected::of(&outcome))
+        link.poll_opened(ticket, cx).map_err(|outcome| outcome.to_disconnected())
     }
 }
 
@@ -84,7 +84,7 @@ impl Future for Flushing {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { link, ticket } = &mut *self;
-        link.poll_line(Line::Flushers, ticket, cx).map_err(|outcome| Disconnected::of(&outcome))
+        link.poll_line(Line::Flushers, ticket, cx).map_err(|outcome| outcome.to_disconnected())
     }
 }
 

@@ -2,8 +2,9 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-use super::{Disconnected, Exception};
-use crate::close::CloseEvent;
+use super::disconnected::{fmt_blocked, fmt_open_timed_out, fmt_protocol_not_agreed};
+use super::{Disconnected, Exception, Outcome};
+use crate::close::{CloseCode, CloseEvent};
 
 /// Why there is no connection.
 ///
@@ -23,8 +24,9 @@ pub enum ConnectError {
     InvalidProtocol(String),
     /// A subprotocol was asked for twice.
     DuplicateProtocol(String),
-    /// The platform did not even try, for a policy of the page's: a content security policy, or
-    /// `ws:` from a page served by `https:`.
+    /// A policy of the page blocks the connection: a content security policy, or `ws:` from a page
+    /// served by `https:`. The platform said so, by an exception or by a `securitypolicyviolation`
+    /// event for this URL.
     Blocked,
     /// The attempt failed, and no more can be known than what the platform reported.
     Refused(Disconnected),
@@ -44,6 +46,25 @@ pub enum ConnectError {
 }
 
 impl ConnectError {
+    /// The error of a connection that ended before it was open.
+    pub(crate) fn of(outcome: &Outcome) -> Self {
+        match outcome.to_disconnected() {
+            Disconnected::OpenTimedOut(limit) => Self::TimedOut(limit),
+            Disconnected::Blocked => Self::Blocked,
+            Disconnected::ProtocolNotAgreed { requested, selected } => {
+                Self::ProtocolNotAgreed { requested, selected }
+            }
+            Disconnected::Exception(exception) => Self::Other(exception),
+            other => Self::Refused(other),
+        }
+    }
+
+    /// The code of the platform's close event, where one came.
+    #[must_use]
+    pub fn code(&self) -> Option<CloseCode> {
+        self.close_event().map(|event| event.code)
+    }
+
     /// The platform's close event, where one came.
     #[must_use]
     pub fn close_event(&self) -> Option<&CloseEvent> {
@@ -59,17 +80,29 @@ impl ConnectError {
         matches!(self, Self::TimedOut(_))
     }
 
-    /// Whether the same call can never succeed: the URL or a subprotocol's name is invalid, or there
-    /// is no `WebSocket` here.
+    /// Whether the same call cannot succeed later, so that there is no use in trying again: the URL
+    /// or a subprotocol's name is invalid, there is no `WebSocket` here, a policy of the page blocks
+    /// the connection, or the server does not speak the subprotocol. Where the platform itself
+    /// refuses a subprotocol that was not agreed on, this is not known: the error is
+    /// [`ConnectError::Refused`], like any other.
+    ///
+    /// ```
+    /// use wasm_websocket::ConnectError;
+    ///
+    /// assert!(ConnectError::Blocked.is_permanent());
+    /// assert!(!ConnectError::TimedOut(std::time::Duration::from_secs(10)).is_permanent());
+    /// ```
     #[must_use]
-    pub fn is_usage(&self) -> bool {
-        matches!(
-            self,
+    pub fn is_permanent(&self) -> bool {
+        match self {
             Self::Unsupported
-                | Self::InvalidUrl(_)
-                | Self::InvalidProtocol(_)
-                | Self::DuplicateProtocol(_)
-        )
+            | Self::InvalidUrl(_)
+            | Self::InvalidProtocol(_)
+            | Self::DuplicateProtocol(_)
+            | Self::Blocked
+            | Self::ProtocolNotAgreed { .. } => true,
+            Self::Refused(_) | Self::TimedOut(_) | Self::Other(_) => false,
+        }
     }
 }
 
@@ -84,18 +117,16 @@ impl fmt::Display for ConnectError {
             Self::DuplicateProtocol(name) => {
                 write!(f, "subprotocol {name:?} is asked for twice")
             }
-            Self::Blocked => f.write_str("a policy of the page blocks the connection"),
-            Self::Refused(_) => f.write_str("the connection could not be opened"),
-            Self::ProtocolNotAgreed { requested, selected } if selected.is_empty() => {
-                write!(f, "the server chose none of the subprotocols {requested:?}")
+            Self::Blocked => fmt_blocked(f),
+            Self::Refused(disconnected) => {
+                f.write_str("the connection could not be opened")?;
+                // The code alone: the rest comes with the source.
+                disconnected.code().map_or(Ok(()), |code| write!(f, " ({})", u16::from(code)))
             }
             Self::ProtocolNotAgreed { requested, selected } => {
-                write!(
-                    f,
-                    "the server chose subprotocol {selected:?}, which is not in {requested:?}"
-                )
+                fmt_protocol_not_agreed(f, requested, selected)
             }
-            Self::TimedOut(limit) => write!(f, "the connection was not open within {limit:?}"),
+            Self::TimedOut(limit) => fmt_open_timed_out(f, *limit),
             Self::Other(exception) => exception.fmt(f),
         }
     }

@@ -4,19 +4,21 @@ mod close;
 mod connect;
 mod disconnected;
 mod exception;
+mod outcome;
 mod read;
 mod send;
 
 use std::error::Error as StdError;
 use std::fmt;
 
-use crate::close::CloseEvent;
+use crate::close::{CloseCode, CloseEvent};
 use crate::message::Message;
 
 pub use self::close::CloseError;
 pub use self::connect::{ConnectError, UrlError};
-pub use self::disconnected::{Disconnected, Outcome};
+pub use self::disconnected::Disconnected;
 pub use self::exception::Exception;
+pub use self::outcome::Outcome;
 pub use self::read::ReadError;
 pub use self::send::SendError;
 pub(crate) use self::send::SendFailure;
@@ -39,6 +41,12 @@ pub enum Error {
 }
 
 impl Error {
+    /// The code of the platform's close event, where one came.
+    #[must_use]
+    pub fn code(&self) -> Option<CloseCode> {
+        self.close_event().map(|event| event.code)
+    }
+
     /// The platform's close event, where one came.
     #[must_use]
     pub fn close_event(&self) -> Option<&CloseEvent> {
@@ -76,8 +84,10 @@ impl Error {
     pub fn is_timeout(&self) -> bool {
         match self {
             Self::Connect(error) => error.is_timeout(),
-            Self::Send(error) => matches!(error.outcome(), Some(Err(Disconnected::TimedOut(_)))),
-            Self::Disconnected(error) => matches!(error, Disconnected::TimedOut(_)),
+            Self::Send(error) => {
+                matches!(error.outcome(), Some(Outcome::Unclean(error)) if error.is_timeout())
+            }
+            Self::Disconnected(error) => error.is_timeout(),
             Self::Close(_) | Self::Read(_) => false,
         }
     }

@@ -63,10 +63,7 @@ impl SendError {
     /// The platform's close event, where one came.
     #[must_use]
     pub fn close_event(&self) -> Option<&CloseEvent> {
-        match self.outcome()? {
-            Ok(event) => Some(event),
-            Err(disconnected) => disconnected.close_event(),
-        }
+        self.outcome()?.close_event()
     }
 }
 
@@ -77,8 +74,8 @@ impl fmt::Display for SendError {
             SendFailure::Full => f.write_str("not sent: too much is waiting to be sent already"),
             SendFailure::Closing => f.write_str("not sent: the connection is closing"),
             SendFailure::Closed(outcome) => match &**outcome {
-                Ok(event) => write!(f, "not sent: the connection is closed: {event}"),
-                Err(disconnected) => write!(f, "not sent: {disconnected}"),
+                Outcome::Clean(event) => write!(f, "not sent: the connection is closed: {event}"),
+                Outcome::Unclean(disconnected) => write!(f, "not sent: {disconnected}"),
             },
             SendFailure::Exception(exception) => write!(f, "not sent: {exception}"),
         }

@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use super::Link;
+use crate::close::NORMAL;
 use crate::error::{Outcome, SendError, SendFailure};
 use crate::payload::Payload;
+use crate::phase::Phase;
 use crate::state::ReadyState;
 use crate::waiters::{Line, Ticket};
 
@@ -18,7 +20,7 @@ impl Link {
         cx: &mut Context<'_>,
     ) -> Poll<Result<(), Arc<Outcome>>> {
         let mut state = self.lock();
-        if let Some(outcome) = state.outcome.clone() {
+        if let Some(outcome) = state.phase.outcome().cloned() {
             state.drain.waiters.leave(ticket);
             return Poll::Ready(Err(outcome));
         }
@@ -41,7 +43,7 @@ impl Link {
         match ready_state {
             ReadyState::Connecting => {} // woken by the open event
             ReadyState::Open => self.watch(),
-            ReadyState::Closing | ReadyState::Closed => self.expect_close(),
+            late => self.found(late),
         }
         Poll::Pending
     }
@@ -50,7 +52,7 @@ impl Link {
     pub(crate) fn leave_line(&self, ticket: &mut Ticket) {
         let mut state = self.lock();
         state.drain.waiters.leave(ticket);
-        if state.drain.is_awaited() {
+        if state.is_drain_awaited() {
             drop(state);
             self.look();
         }
@@ -112,7 +114,7 @@ impl Link {
     }
 
     /// Sees to it that somebody looks at `bufferedAmount` again.
-    fn watch(&self) {
+    pub(super) fn watch(&self) {
         let mut locked = self.lock();
         let state = &mut *locked;
         if let (false, Some(handlers)) = (state.drain.is_watched, &state.handlers) {
@@ -123,21 +125,25 @@ impl Link {
     /// Looks whether anybody in line may go on, and looks again later if somebody may not.
     pub(super) fn look(&self) {
         let mut state = self.lock();
-        if !state.drain.is_awaited() || state.outcome.is_some() {
+        if !state.is_drain_awaited() || state.phase.outcome().is_some() {
             return;
         }
         match self.socket.ready_state() {
             ReadyState::Connecting => return,
             ReadyState::Open => {}
             // The outcome wakes them all.
-            ReadyState::Closing | ReadyState::Closed => {
+            late => {
                 drop(state);
-                return self.expect_close();
+                return self.found(late);
             }
         }
-        let is_anyone_left = state.drain.call(self.socket.buffered_amount(), &self.options);
+        let buffered = self.socket.buffered_amount();
+        let is_flushing = state.phase == Phase::Flushing;
+        let is_anyone_left = state.drain.call(buffered, &self.options);
         drop(state);
-        if is_anyone_left {
+        if is_flushing && buffered == 0 {
+            self.close(Some((NORMAL, "")));
+        } else if is_flushing || is_anyone_left {
             self.watch();
         }
         self.wake();

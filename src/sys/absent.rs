@@ -11,6 +11,11 @@ use super::Listener;
 use crate::error::{ConnectError, Exception, ReadError};
 use crate::state::{BinaryType, ReadyState};
 
+/// No time passes: there is no connection that it could pass for.
+pub(crate) fn now() -> f64 {
+    0.0
+}
+
 pub(crate) struct Socket(Infallible);
 
 impl Socket {
@@ -22,7 +27,7 @@ impl Socket {
         Err(ConnectError::Unsupported)
     }
 
-    pub(crate) fn listen(&self, _listener: Arc<Listener>) -> Handlers {
+    pub(crate) fn listen(&self, _listener: Arc<Listener>) -> Result<Handlers, Exception> {
         match self.0 {}
     }
 

@@ -7,12 +7,12 @@
 #[cfg(all(target_family = "wasm", target_os = "unknown"))]
 mod js;
 #[cfg(all(target_family = "wasm", target_os = "unknown"))]
-pub(crate) use self::js::{Blob, Bytes, Handlers, Socket, Text, Timer};
+pub(crate) use self::js::{Blob, Bytes, Handlers, Socket, Text, Timer, now};
 
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 mod absent;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
-pub(crate) use self::absent::{Blob, Bytes, Handlers, Socket, Text, Timer};
+pub(crate) use self::absent::{Blob, Bytes, Handlers, Socket, Text, Timer, now};
 
 /// What came with a message event.
 #[derive(Clone)]

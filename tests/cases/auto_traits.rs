@@ -54,7 +54,7 @@ const _: fn() = || {
                 blob.bytes().await?;
             }
         }
-        socket.close_with(CloseCode::Normal, "")?.await?;
+        socket.close_with(CloseCode::Normal, "")?.await.into_result()?;
         Ok::<_, Error>(())
     });
 };

@@ -9,7 +9,7 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{CloseCode, Connect, Disconnected, Message, Outcome, WebSocket};
 
-use crate::util::{Test, engine, next, next_text, run, sleep, within, within_time};
+use crate::util::{Test, engine, next, next_text, outcome, run, sleep, within, within_time};
 
 const KIB: usize = 1 << 10;
 const MIB: usize = 1 << 20;
@@ -231,11 +231,14 @@ async fn a_close_wakes_all_who_wait_with_the_outcome() {
         drop(socket.close_with(4000, "").unwrap());
         let all = join(join_all(sending), flushing);
         let (results, flushed) = within("the outcome", all).await;
-        assert_eq!(flushed, Err(Disconnected::TimedOut(limit)));
+        assert_eq!(flushed, Err(Disconnected::CloseTimedOut(limit)));
         for (number, result) in results.into_iter().enumerate() {
             let error = result.unwrap_err();
             assert!(error.is_closed());
-            assert_eq!(error.outcome(), Some(&Err(Disconnected::TimedOut(limit))));
+            assert_eq!(
+                error.outcome(),
+                Some(&Outcome::Unclean(Disconnected::CloseTimedOut(limit)))
+            );
             let Message::Text(text) = error.into_message() else { panic!("no text") };
             assert_eq!(text, format!("message {number}").as_str());
         }
@@ -251,7 +254,7 @@ async fn a_lost_connection_tells_all_who_send() {
         let sending = (0..5).map(|_| send_until_the_end(&socket));
         let outcomes = within_time("the end", LONG, join_all(sending)).await;
         let outcome = within("the outcome", socket.closed()).await;
-        assert!(outcome.is_err(), "{outcome:?}");
+        assert!(!outcome.is_clean(), "{outcome:?}");
         assert!(outcomes.iter().all(|other| *other == outcome), "{outcomes:?}");
     })
     .await;
@@ -283,7 +286,7 @@ async fn a_flush_waits_until_nothing_waits_to_be_sent() {
 async fn a_flush_after_the_close_is_an_error() {
     run(async |test| {
         let socket = test.connect("/echo").await;
-        let event = within("the close", socket.close_with(4001, "bye").unwrap()).await.unwrap();
+        let event = outcome(socket.close_with(4001, "bye").unwrap()).await.unwrap();
         assert_eq!(event.code, CloseCode::from(4001));
         let flushed = within("the error", socket.flush()).await;
         assert_eq!(flushed, Err(Disconnected::Closed(event)));

@@ -28,7 +28,7 @@ macro_rules! closes_with_4001 {
             run(async |test| {
                 let socket = test.connect("/echo").await;
                 let outcome: Outcome = within("the outcome", $close(socket)).await;
-                assert_eq!(parts(&outcome.unwrap()), (4001, "first", true));
+                assert_eq!(parts(&outcome.into_result().unwrap()), (4001, "first", true));
                 assert_eq!(seen(test).await, (4001, "first".to_owned()));
             })
             .await;
@@ -176,9 +176,9 @@ async fn a_close_that_nobody_answers_ends_in_time_and_frees_the_way_for_the_next
         socket.send("before").await.unwrap();
         assert_eq!(next_text(&mut socket).await, "before");
         let closed = socket.close_with(CloseCode::Normal, "").unwrap();
-        let timed_out = Disconnected::TimedOut(limit);
+        let timed_out = Disconnected::CloseTimedOut(limit);
         let end = within_time("the outcome", Duration::from_secs(2), closed).await;
-        assert_eq!(end, Err(timed_out.clone()));
+        assert_eq!(end.into_result(), Err(timed_out.clone()));
         match within("the end", socket.next()).await {
             Some(Err(Error::Disconnected(error))) => assert_eq!(error, timed_out),
             other => panic!("{other:?}"),
@@ -199,7 +199,7 @@ async fn a_close_has_three_seconds_unless_told_otherwise() {
         let socket = test.connect(IGNORE_CLOSE).await;
         let started = js_sys::Date::now();
         let end = within_time("the outcome", Duration::from_secs(5), socket.close()).await;
-        assert_eq!(end, Err(Disconnected::TimedOut(Duration::from_secs(3))));
+        assert_eq!(end.into_result(), Err(Disconnected::CloseTimedOut(Duration::from_secs(3))));
         assert!(js_sys::Date::now() - started > 2900.0);
     })
     .await;
@@ -216,7 +216,7 @@ async fn the_stream_alone_ends_in_time_when_nobody_awaits_the_close() {
         sender.close();
         drop(sender);
         let end = within_time("the end", Duration::from_secs(2), receiver.next()).await;
-        assert!(matches!(end, Some(Err(Error::Disconnected(Disconnected::TimedOut(_))))));
+        assert!(matches!(end, Some(Err(Error::Disconnected(Disconnected::CloseTimedOut(_))))));
     })
     .await;
 }

@@ -6,7 +6,7 @@ use wasm_websocket::{
     WebSocket, truncate_reason,
 };
 
-use crate::util::{Test, Wait, next, next_text, rows, run, runs_in, send, within};
+use crate::util::{Test, Wait, next, next_text, outcome, rows, run, runs_in, send, within};
 
 rows! {
     both_sides_see {
@@ -79,7 +79,7 @@ async fn both_sides_see(code: u16, reason: &str) {
     run(async |test| {
         let mut socket = test.connect("/echo").await;
         let outcome = within("the close", socket.close_with(code, reason).unwrap()).await;
-        assert_eq!(outcome, Ok(CloseEvent::new(code, reason, true)));
+        assert_eq!(outcome, Outcome::Clean(CloseEvent::new(code, reason, true)));
         assert_eq!(end(&socket).await, outcome, "asked again");
         assert!(within("the end", socket.next()).await.is_none());
         assert_eq!(server_saw(test).await, (code, reason.to_owned()));
@@ -92,7 +92,7 @@ async fn a_close_without_a_code_is_1005_for_both_sides() {
     run(async |test| {
         let socket = test.connect("/echo").await;
         let outcome = within("the close", socket.close()).await;
-        assert_eq!(outcome, Ok(CloseEvent::new(CloseCode::NoStatusReceived, "", true)));
+        assert_eq!(outcome, Outcome::Clean(CloseEvent::new(CloseCode::NoStatusReceived, "", true)));
         assert_eq!(server_saw(test).await, (1005, String::new()));
     })
     .await;
@@ -108,7 +108,7 @@ async fn the_first_of_two_closes_counts() {
         let third = socket.close();
         let expected = Ok(CloseEvent::new(4001, "first", true));
         for closing in [first, second, third, socket.close_with(4003, "late").unwrap()] {
-            assert_eq!(within("the close", closing).await, expected);
+            assert_eq!(outcome(closing).await, expected);
         }
         assert_eq!(server_saw(test).await, (4001, "first".to_owned()));
     })
@@ -123,7 +123,7 @@ async fn a_close_while_connecting_aborts() {
         let socket = WebSocket::from_raw(raw);
         assert_eq!(socket.ready_state(), ReadyState::Connecting);
         let outcome = within("the close", socket.close_with(4001, "never mind").unwrap()).await;
-        match outcome.unwrap_err() {
+        match outcome.into_result().unwrap_err() {
             Disconnected::Closed(event) => {
                 let code = if runs_in(&["deno"]) { 0 } else { 1006 };
                 assert_eq!(event, CloseEvent::new(code, "", false));
@@ -152,7 +152,7 @@ async fn is_refused_in_every_state(code: u16, reason: &str, expected: CloseError
         assert_eq!(next_text(&mut socket).await, "still there?");
         let closing = socket.close_with(4001, "now").unwrap();
         refused(&socket, ReadyState::Closing);
-        assert_eq!(within("the close", closing).await, Ok(CloseEvent::new(4001, "now", true)));
+        assert_eq!(outcome(closing).await, Ok(CloseEvent::new(4001, "now", true)));
         refused(&socket, ReadyState::Closed);
         assert_eq!(server_saw(test).await, (4001, "now".to_owned()));
     })
@@ -175,7 +175,7 @@ async fn arrives(code: CloseCode, reason: &str) {
         let encoded: String = reason.bytes().map(|byte| format!("%{byte:02x}")).collect();
         let query = format!("code={}&reason={encoded}", u16::from(code));
         let (outcome, stream_has_error) = closes(test, &query).await;
-        assert_eq!(outcome, Ok(CloseEvent::new(code, reason, true)));
+        assert_eq!(outcome, Outcome::Clean(CloseEvent::new(code, reason, true)));
         assert!(!stream_has_error, "a clean close is no error, whatever its code");
         assert_eq!(code, server_saw(test).await.0, "echoed");
     })
@@ -190,7 +190,8 @@ async fn arrives_unless_taken_for_broken(code: CloseCode, broken: &[(&str, u16)]
     run(async |test| {
         let (outcome, stream_has_error) =
             closes(test, &format!("code={}&reason=later", u16::from(code))).await;
-        assert_eq!(outcome, Err(Disconnected::Closed(CloseEvent::new(*own, "", false))));
+        let event = CloseEvent::new(*own, "", false);
+        assert_eq!(outcome, Outcome::Unclean(Disconnected::Closed(event)));
         assert!(stream_has_error);
     })
     .await;
@@ -202,7 +203,7 @@ async fn a_reason_with_a_nul_is_sent() {
     run(async |test| {
         let socket = test.connect("/echo").await;
         let closing = socket.close_with(4001, "a\0b").unwrap();
-        let event = within("the close", closing).await.unwrap();
+        let event = outcome(closing).await.unwrap();
         let expected = if runs_in(&["webkit"]) { "a" } else { "a\0b" };
         assert_eq!(event, CloseEvent::new(4001, expected, true));
         assert_eq!(server_saw(test).await, (4001, expected.to_owned()));
@@ -214,7 +215,7 @@ async fn a_reason_with_a_nul_is_sent() {
 async fn a_close_of_the_server_without_a_code_arrives_as_1005() {
     run(async |test| {
         let (outcome, stream_has_error) = closes(test, "empty=1").await;
-        assert_eq!(outcome, Ok(CloseEvent::new(CloseCode::NoStatusReceived, "", true)));
+        assert_eq!(outcome, Outcome::Clean(CloseEvent::new(CloseCode::NoStatusReceived, "", true)));
         assert!(!stream_has_error);
     })
     .await;

@@ -12,8 +12,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{ConnectError, Disconnected, Error, WebSocket};
 
 use crate::util::{
-    NOBODY, Replaced, Test, Wait, javascript, lost_code, next_text, realm, run, runs_in, within,
-    within_time,
+    NOBODY, Replaced, Test, Wait, javascript, lost_code, next_text, outcome, realm, run, runs_in,
+    within, within_time,
 };
 
 const SHORT: Duration = Duration::from_millis(300);
@@ -30,8 +30,9 @@ macro_rules! is_refused {
                 let event = disconnected.close_event().expect("the close event");
                 assert_eq!((event.code, event.was_clean), (lost_code().into(), false));
                 assert_eq!(error.close_event(), Some(event));
-                assert!(!error.is_timeout() && !error.is_usage());
-                assert_eq!(error.to_string(), "the connection could not be opened");
+                assert!(!error.is_timeout() && !error.is_permanent());
+                let text = format!("the connection could not be opened ({})", lost_code());
+                assert_eq!(error.to_string(), text);
                 let source = error.source().unwrap().to_string();
                 assert!(source.starts_with("the connection ended with "), "{source}");
                 let error = Error::from(error);
@@ -86,7 +87,7 @@ async fn a_server_that_never_answers_is_given_up_in_time_and_frees_the_way() {
         let mut socket = next.await.unwrap();
         socket.send("through").await.unwrap();
         assert_eq!(next_text(&mut socket).await, "through");
-        within("the close", socket.close()).await.unwrap();
+        outcome(socket.close()).await.unwrap();
         test.stats_when_aborted().await;
     })
     .await;
@@ -116,7 +117,7 @@ async fn a_late_answer_is_in_time_if_the_limit_says_so() {
         for limit in [None, Some(Duration::from_secs(5)), Some(Duration::MAX)] {
             let connect = WebSocket::connect(test.url("/delay?ms=400")).connect_timeout(limit);
             let socket = within("the connection", connect.into_future()).await.unwrap();
-            within("the close", socket.close()).await.unwrap();
+            outcome(socket.close()).await.unwrap();
         }
         let connect = WebSocket::connect(test.url("/delay?ms=2000")).connect_timeout(SHORT);
         let error = within("the error", connect.into_future()).await.unwrap_err();
@@ -222,7 +223,7 @@ macro_rules! is_unsupported {
                 drop(replaced);
                 let std::task::Poll::Ready(Err(error)) = polled else { panic!("{polled:?}") };
                 assert_eq!(error, ConnectError::Unsupported);
-                assert!(error.is_usage());
+                assert!(error.is_permanent());
                 assert_eq!(error.to_string(), "there is no WebSocket on this platform");
                 drop(test.connect("/echo").await);
             })

@@ -32,7 +32,7 @@ async fn dropped_while_connecting(path: &str, after: Duration) {
         let mut socket = test.connect("/echo").await;
         within("the sending", socket.send("next")).await.unwrap();
         assert_eq!(next_text(&mut socket).await, "next");
-        within("the close", socket.close()).await.unwrap();
+        outcome(socket.close()).await.unwrap();
         let stats = test.stats_when_aborted().await;
         assert_eq!(stats.messages_in, 1, "{stats:?}");
         let aborted = stats.closes.iter().filter(|(code, _)| *code == 1006).count();
@@ -180,7 +180,7 @@ async fn a_send_dropped_while_it_waits_is_not_sent_and_holds_up_nobody() {
         for expected in ["first", "second", "fourth"] {
             assert_eq!(next_text(&mut socket).await, expected);
         }
-        within("the close", socket.close()).await.unwrap();
+        outcome(socket.close()).await.unwrap();
         assert_eq!(closed(test).await.messages_in, 3);
     })
     .await;

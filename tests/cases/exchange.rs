@@ -1,7 +1,7 @@
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{CloseCode, ReadyState};
 
-use crate::util::{Wait, next_bytes, next_text, run, within};
+use crate::util::{Wait, next_bytes, next_text, outcome, run, within};
 
 #[wasm_bindgen_test]
 async fn text_and_bytes_go_both_ways_and_both_sides_see_the_close() {
@@ -14,7 +14,7 @@ async fn text_and_bytes_go_both_ways_and_both_sides_see_the_close() {
         assert_eq!(next_bytes(&mut socket).await, [1, 2, 3]);
 
         let closing = socket.close_with(CloseCode::Application(4001), "done").unwrap();
-        let event = within("the close", closing).await.unwrap();
+        let event = outcome(closing).await.unwrap();
         assert_eq!(
             (event.code, event.reason.as_str(), event.was_clean),
             (4001.into(), "done", true)

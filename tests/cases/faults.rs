@@ -142,7 +142,7 @@ async fn see(test: &Test, fault: &Fault, moment: Moment) -> Seen {
         sender.close_with(4005, "").unwrap();
     }
     if moment == Moment::Idle {
-        within(&format!("the outcome of {}", fault.path), sender.closed()).await.ok();
+        within(&format!("the outcome of {}", fault.path), sender.closed()).await;
     }
     let sending = async {
         if moment == Moment::Sending {
@@ -180,23 +180,27 @@ async fn finish(receiver: &mut Receiver, closed: Closed) -> Seen {
         assert!(within("the end", receiver.next()).await.is_none());
     }
     let outcome = within("the outcome", closed).await;
-    assert_eq!(outcome.clone().err(), error, "stream and outcome disagree");
+    assert_eq!(outcome.clone().into_result().err(), error, "stream and outcome disagree");
     let (end, how) = described(&outcome);
     Seen { end, messages, how }
 }
 
 fn described(outcome: &Outcome) -> (End, String) {
     match outcome {
-        Ok(event) => (Clean(event.code.into()), format!("clean {}", u16::from(event.code))),
-        Err(Disconnected::Closed(event)) => (Lost, format!("lost {}", u16::from(event.code))),
-        Err(Disconnected::TimedOut(_)) => (TimedOut, "timed out".into()),
-        Err(disconnected) => (Lost, format!("{disconnected:?}")),
+        Outcome::Clean(event) => {
+            (Clean(event.code.into()), format!("clean {}", u16::from(event.code)))
+        }
+        Outcome::Unclean(Disconnected::Closed(event)) => {
+            (Lost, format!("lost {}", u16::from(event.code)))
+        }
+        Outcome::Unclean(Disconnected::CloseTimedOut(_)) => (TimedOut, "timed out".into()),
+        Outcome::Unclean(disconnected) => (Lost, format!("{disconnected:?}")),
     }
 }
 
 fn refused(error: &ConnectError) -> String {
     match error {
-        ConnectError::Refused(disconnected) => described(&Err(disconnected.clone())).1,
+        ConnectError::Refused(disconnected) => described(&Outcome::Unclean(disconnected.clone())).1,
         ConnectError::TimedOut(_) => "timed out".into(),
         ConnectError::ProtocolNotAgreed { .. } => "not agreed".into(),
         error => format!("{error:?}"),

@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{CloseError, ConnectError, WebSocket};
 
-use crate::util::{Test, run, runs_in, sleep, within};
+use crate::util::{Test, outcome, run, runs_in, sleep};
 
 /// Where this crate differs from an engine on purpose.
 struct Difference {
@@ -72,7 +72,7 @@ fn starts(url: &str, protocols: &[String]) -> Verdict {
     let mut connecting = connect.into_future();
     match Pin::new(&mut connecting).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Pending => Verdict::Takes,
-        Poll::Ready(Err(error)) if error.is_usage() => Verdict::Refuses,
+        Poll::Ready(Err(error)) if error.is_permanent() => Verdict::Refuses,
         // WebKit throws for a port that is blocked, which is no fault of the input's form.
         Poll::Ready(Err(ConnectError::Blocked)) => Verdict::Takes,
         Poll::Ready(Err(ConnectError::Other(thrown))) if thrown.name == UNDECODED => {
@@ -409,7 +409,7 @@ const CLOSE_DIFFERENCES: &[Difference] = &[Difference {
 async fn codes_and_reasons_are_refused_if_the_platform_refuses_them() {
     run(async |test| {
         let socket = test.connect("/echo").await;
-        within("the close", socket.close()).await.unwrap();
+        outcome(socket.close()).await.unwrap();
         compare(
             None,
             close_arguments(),

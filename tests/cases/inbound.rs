@@ -7,7 +7,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Connect, Disconnected, Error, Message, Overflow, WebSocket};
 
 use crate::util::{
-    InUse, Test, Wait, memory_size, next, next_text, run, until_waiting, within, within_time,
+    InUse, Test, Wait, memory_size, next, next_text, outcome, run, until_waiting, within,
+    within_time,
 };
 
 const MIB: u64 = 1 << 20;
@@ -58,8 +59,8 @@ fn is_overflow(errors: &[Error]) -> bool {
 async fn by_default_too_much_closes_the_connection_and_is_the_outcome() {
     run(async |test| {
         let mut socket = connect(flood(test, "n=1024&size=65536&kind=binary&then=stay")).await;
-        let outcome = within_time("the end", LONG, socket.closed()).await;
-        assert_eq!(outcome, Err(Disconnected::Overflow));
+        let end = within_time("the end", LONG, socket.closed()).await;
+        assert_eq!(end.into_result(), Err(Disconnected::Overflow));
         let depth = socket.depth();
         assert_eq!((depth.messages, depth.bytes, depth.dropped), (256, 16 * MIB, 0));
 
@@ -69,7 +70,7 @@ async fn by_default_too_much_closes_the_connection_and_is_the_outcome() {
         let (numbers, errors) = rest(&mut socket).await;
         assert!(numbers.into_iter().eq(0..256), "all that came before, in order");
         assert!(is_overflow(&errors), "{errors:?}");
-        assert_eq!(within("the outcome", socket.closed()).await, Err(Disconnected::Overflow));
+        assert_eq!(outcome(socket.closed()).await, Err(Disconnected::Overflow));
     })
     .await;
 }
@@ -80,8 +81,7 @@ async fn the_server_sees_the_code_and_reason_that_were_chosen() {
         let overflow = Overflow::close(4321, "slow down").unwrap();
         let options = flood(test, "n=1000&size=16&then=stay").max_waiting_messages(10);
         let mut socket = connect(options.on_overflow(overflow)).await;
-        let outcome = within("the end", socket.closed()).await;
-        assert_eq!(outcome, Err(Disconnected::Overflow));
+        assert_eq!(outcome(socket.closed()).await, Err(Disconnected::Overflow));
         let stats = test.stats_when(Wait { closes: Some(1), live: Some(0), ..Wait::default() });
         assert_eq!(stats.await.closes, [(4321, "slow down".to_owned())]);
         let (numbers, errors) = rest(&mut socket).await;
@@ -97,13 +97,12 @@ async fn a_clean_close_that_follows_does_not_hide_that_it_was_too_much() {
     run(async |test| {
         let options = flood(test, "n=100&size=16&code=1000").max_waiting_messages(99);
         let mut socket = connect(options).await;
-        let outcome = within("the end", socket.closed()).await;
-        assert_eq!(outcome, Err(Disconnected::Overflow));
+        assert_eq!(outcome(socket.closed()).await, Err(Disconnected::Overflow));
         test.stats_when(Wait { closes: Some(1), live: Some(0), ..Wait::default() }).await;
         let (numbers, errors) = rest(&mut socket).await;
         assert!(numbers.into_iter().eq(0..99));
         assert!(is_overflow(&errors), "{errors:?}");
-        assert_eq!(within("the outcome", socket.closed()).await, Err(Disconnected::Overflow));
+        assert_eq!(outcome(socket.closed()).await, Err(Disconnected::Overflow));
     })
     .await;
 }
@@ -113,7 +112,7 @@ async fn the_oldest_messages_make_room_and_are_counted() {
     run(async |test| {
         let options = flood(test, "n=1000&size=16").max_waiting_messages(10);
         let mut socket = connect(options.on_overflow(Overflow::DropOldest)).await;
-        assert!(within("the close", socket.closed()).await.is_ok());
+        assert!(outcome(socket.closed()).await.is_ok());
         let depth = socket.depth();
         assert_eq!((depth.messages, depth.bytes, depth.dropped), (10, 160, 990));
         let (numbers, errors) = rest(&mut socket).await;
@@ -128,7 +127,7 @@ async fn the_newest_messages_are_dropped_and_counted() {
     run(async |test| {
         let options = flood(test, "n=1000&size=16").max_waiting_bytes(160);
         let mut socket = connect(options.on_overflow(Overflow::DropNewest)).await;
-        assert!(within("the close", socket.closed()).await.is_ok());
+        assert!(outcome(socket.closed()).await.is_ok());
         let depth = socket.depth();
         assert_eq!((depth.messages, depth.bytes, depth.dropped), (10, 160, 990));
         let (numbers, errors) = rest(&mut socket).await;
@@ -150,7 +149,7 @@ async fn without_a_limit_64_mib_wait_outside_of_rusts_memory() {
         assert_eq!((depth.messages, depth.bytes, depth.dropped), (1024, 64 * MIB, 0));
         assert!(after.bytes < before.bytes + 256 * 1024, "{after:?} after {before:?}");
         assert!(size_after < size_before + MIB, "{size_after} after {size_before}");
-        assert!(within("the close", socket.close()).await.is_ok());
+        assert!(outcome(socket.close()).await.is_ok());
         let (numbers, errors) = rest(&mut socket).await;
         assert!(numbers.into_iter().eq(0..1024) && errors.is_empty(), "{errors:?}");
     })
@@ -161,7 +160,7 @@ async fn without_a_limit_64_mib_wait_outside_of_rusts_memory() {
 async fn the_depth_tells_what_waits() {
     run(async |test| {
         let mut socket = test.connect("/close?messages=3&code=1000").await;
-        assert!(within("the close", socket.closed()).await.is_ok());
+        assert!(outcome(socket.closed()).await.is_ok());
         for waiting in (1..=3).rev() {
             let depth = socket.depth();
             assert_eq!((depth.messages, depth.bytes), (waiting, waiting as u64 * 9));
@@ -194,7 +193,7 @@ async fn what_nobody_will_read_never_overflows() {
         let options = flood(test, "n=1000&size=16").max_waiting_messages(1);
         let (sender, receiver) = connect(options).await.split();
         drop(receiver);
-        assert!(within("the close", sender.closed()).await.is_ok());
+        assert!(outcome(sender.closed()).await.is_ok());
         assert_eq!((sender.depth().messages, sender.depth().dropped), (0, 0));
     })
     .await;

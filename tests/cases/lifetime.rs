@@ -71,8 +71,8 @@ fn once<F: Future + Unpin>(mut future: F, name: impl FnOnce(F::Output) -> String
 
 fn outcome(outcome: Outcome) -> String {
     match outcome {
-        Ok(event) => format!("clean {}", u16::from(event.code)),
-        Err(disconnected) => lost(disconnected),
+        Outcome::Clean(event) => format!("clean {}", u16::from(event.code)),
+        Outcome::Unclean(disconnected) => lost(disconnected),
     }
 }
 

@@ -32,16 +32,16 @@ enum End {
 impl End {
     fn check(&self, outcome: &Outcome) {
         match (self, outcome) {
-            (Self::Clean(code, reason), Ok(event)) => {
+            (Self::Clean(code, reason), Outcome::Clean(event)) => {
                 assert_eq!(parts(event), (*code, *reason, true));
             }
-            (Self::Lost, Err(Disconnected::Closed(event))) => {
+            (Self::Lost, Outcome::Unclean(Disconnected::Closed(event))) => {
                 assert_eq!((event.code, event.was_clean), (lost_code().into(), false));
             }
-            (Self::Broken, Err(Disconnected::Closed(event))) => {
+            (Self::Broken, Outcome::Unclean(Disconnected::Closed(event))) => {
                 assert!(!event.was_clean, "{event:?}");
             }
-            (Self::TimedOut, Err(Disconnected::TimedOut(_))) => {}
+            (Self::TimedOut, Outcome::Unclean(Disconnected::CloseTimedOut(_))) => {}
             _ => panic!("not the outcome that was to come: {outcome:?}"),
         }
     }
@@ -57,12 +57,12 @@ async fn ends(mut socket: WebSocket, messages: usize, end: End) {
             other => panic!("message {number} should come before the end, not {other:?}"),
         }
     }
-    let seen = outcome(socket.closed()).await;
+    let seen = within("the outcome", socket.closed()).await;
     end.check(&seen);
-    assert_eq!(outcome(before).await, seen, "asked before");
+    assert_eq!(within("the outcome", before).await, seen, "asked before");
     match (within("the end", socket.next()).await, &seen) {
-        (None, Ok(_)) => {}
-        (Some(Err(Error::Disconnected(error))), Err(disconnected)) => {
+        (None, Outcome::Clean(_)) => {}
+        (Some(Err(Error::Disconnected(error))), Outcome::Unclean(disconnected)) => {
             assert_eq!(error, *disconnected);
             assert!(within("the end", socket.next()).await.is_none());
         }
@@ -73,12 +73,12 @@ async fn ends(mut socket: WebSocket, messages: usize, end: End) {
         assert!(matches!(poll!(socket.next()), Poll::Ready(None)));
     }
     for _ in 0..3 {
-        assert_eq!(outcome(socket.closed()).await, seen, "asked afterwards");
+        assert_eq!(within("the outcome", socket.closed()).await, seen, "asked afterwards");
     }
     let (sender, receiver) = socket.split();
-    assert_eq!(outcome(sender.closed()).await, seen);
+    assert_eq!(within("the outcome", sender.closed()).await, seen);
     assert_eq!(within("the end", receiver.count()).await, 0);
-    assert_eq!(outcome(sender.close()).await, seen);
+    assert_eq!(within("the outcome", sender.close()).await, seen);
     // A server that ignores the close holds up the platform's socket, not this one; and Node's stays
     // closing when it was closed while connecting.
     if !matches!(end, End::TimedOut) && !runs_in(&["node"]) {

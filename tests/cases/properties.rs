@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{BinaryType, Message, ReadyState, WebSocket};
 
-use crate::util::{Test, next, next_text, rows, run, runs_in, send, within};
+use crate::util::{Test, next, next_text, outcome, rows, run, runs_in, send, within};
 
 fn adopt(test: &Test, path: &str) -> WebSocket {
     WebSocket::from_raw(web_sys::WebSocket::new(&test.url(path)).unwrap())
@@ -25,7 +25,7 @@ async fn the_ready_state_goes_through_all_four_states() {
         agrees(ReadyState::Open);
         let closing = socket.close();
         agrees(ReadyState::Closing);
-        within("the close", closing).await.unwrap();
+        outcome(closing).await.unwrap();
         agrees(ReadyState::Closed);
     })
     .await;
@@ -35,7 +35,7 @@ async fn the_ready_state_goes_through_all_four_states() {
 async fn the_ready_state_is_closed_after_a_close_of_the_server() {
     run(async |test| {
         let socket = test.connect("/close?code=1000").await;
-        within("the close", socket.closed()).await.unwrap();
+        outcome(socket.closed()).await.unwrap();
         assert_eq!(socket.ready_state(), ReadyState::Closed);
     })
     .await;
@@ -45,7 +45,7 @@ async fn the_ready_state_is_closed_after_a_close_of_the_server() {
 async fn the_ready_state_is_closed_after_a_failure() {
     run(async |test| {
         let socket = adopt(test, "/status?code=401");
-        within("the failure", socket.closed()).await.unwrap_err();
+        outcome(socket.closed()).await.unwrap_err();
         // Node 22 leaves it at connecting.
         let state = socket.ready_state();
         assert!(state == ReadyState::Closed || runs_in(&["node"]), "{state}");
@@ -100,7 +100,7 @@ async fn the_extensions_are_what_the_server_chose() {
         assert_eq!(offered, !runs_in(&["deno"]));
         let expected = if offered { "permessage-deflate" } else { "" };
         assert_eq!(socket.extensions(), expected);
-        within("the close", socket.close()).await.unwrap();
+        outcome(socket.close()).await.unwrap();
         assert_eq!(socket.extensions(), expected, "after the close");
     })
     .await;
@@ -124,7 +124,7 @@ async fn the_url_is_known_from_the_beginning_to_after_the_end() {
         assert_eq!(socket.url(), test.url("/echo"));
         within("the opening", socket.opened()).await.unwrap();
         assert_eq!(socket.url(), test.url("/echo"));
-        within("the close", socket.close()).await.unwrap();
+        outcome(socket.close()).await.unwrap();
         assert_eq!(socket.url(), test.url("/echo"));
         assert_eq!(socket.sender().url(), test.url("/echo"));
     })

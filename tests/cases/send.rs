@@ -8,7 +8,7 @@ use futures_util::{Sink, SinkExt, poll};
 use js_sys::{ArrayBuffer, JsString, Object, Uint8Array};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{
-    CloseCode, Disconnected, Error, Message, Payload, ReadyState, SendError, WebSocket,
+    CloseCode, Disconnected, Error, Message, Outcome, Payload, ReadyState, SendError, WebSocket,
 };
 
 use crate::util::{Test, Wait, lost_code, next_text, outcome, parts, run, sleep, within};
@@ -33,7 +33,7 @@ impl Ended {
         let close = error.close_event().expect("the close event");
         assert_eq!(parts(close), (*code, reason.as_str(), *was_clean));
         assert!(error.is_closed() && !error.is_connecting() && !error.is_full());
-        assert_eq!(error.outcome().unwrap().is_ok(), *was_clean);
+        assert_eq!(error.outcome().unwrap().is_clean(), *was_clean);
         assert_eq!(error.to_string(), self.text);
         let error = Error::from(error.clone());
         assert!(error.is_send());
@@ -143,7 +143,10 @@ async fn a_send_that_waits_for_a_connection_that_never_opens_fails_with_its_end(
         assert!(poll!(&mut sending).is_pending());
         socket.close();
         let error = within("the failure", sending).await.unwrap_err();
-        assert!(error.is_closed() && matches!(error.outcome(), Some(Err(_))), "{error:?}");
+        assert!(
+            error.is_closed() && matches!(error.outcome(), Some(Outcome::Unclean(_))),
+            "{error:?}"
+        );
         assert_eq!(text_of(error.into_message()), "never");
     })
     .await;
@@ -208,7 +211,7 @@ async fn a_socket_adopted_when_closed_refuses_with_what_little_can_be_known() {
         let error = socket.try_send("refused").unwrap_err();
         assert_eq!(error.to_string(), "not sent: the connection is closing");
         let error = within("the outcome", socket.send("refused")).await.unwrap_err();
-        assert_eq!(error.outcome(), Some(&Err(Disconnected::NoCloseEvent)));
+        assert_eq!(error.outcome(), Some(&Outcome::Unclean(Disconnected::NoCloseEvent)));
         let text = "not sent: the connection ended without a close event";
         assert_eq!(error.to_string(), text);
         assert_eq!(socket.try_send("refused").unwrap_err().to_string(), text);

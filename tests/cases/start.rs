@@ -8,7 +8,7 @@ use std::time::Duration;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{BinaryType, Message, WebSocket};
 
-use crate::util::{Wait, next, next_text, run, sleep, within};
+use crate::util::{Wait, next, next_text, outcome, run, sleep, within};
 
 /// The server speaks in the same write as the handshake's answer, and nobody polls for a while: the
 /// peers that listen only after the awaited open lose both messages (W1).
@@ -58,7 +58,7 @@ async fn a_greeting_survives_even_if_the_server_closes_before_anybody_looks() {
         assert_eq!(next_text(&mut socket).await, "message 0");
         assert_eq!(next_text(&mut socket).await, "message 1");
         assert!(within("the end", socket.next()).await.is_none());
-        assert_eq!(within("the outcome", socket.closed()).await.unwrap().code, 4001);
+        assert_eq!(outcome(socket.closed()).await.unwrap().code, 4001);
     })
     .await;
 }

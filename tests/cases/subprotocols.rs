@@ -3,7 +3,7 @@
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{ConnectError, WebSocket};
 
-use crate::util::{Test, Wait, rows, run, runs_in, within};
+use crate::util::{Test, Wait, outcome, rows, run, runs_in, within};
 
 rows! {
     agrees_on {
@@ -67,7 +67,7 @@ async fn agrees_on(names: &[&str], pick: &str, expected: &str) {
     run(async |test| {
         let socket = connect(test, names, pick).await.unwrap();
         assert_eq!(socket.protocol(), expected);
-        within("the close", socket.close()).await.unwrap();
+        outcome(socket.close()).await.unwrap();
         assert_eq!(socket.protocol(), expected, "after the close");
     })
     .await;
@@ -78,7 +78,7 @@ async fn is_refused_at_once(names: &[&str], expected: ConnectError) {
     run(async |test| {
         let error = connect(test, names, "first").await.unwrap_err();
         assert_eq!(error, expected);
-        assert!(error.is_usage());
+        assert!(error.is_permanent());
         assert_eq!(test.stats().await.connections, 0);
     })
     .await;

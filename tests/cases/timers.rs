@@ -7,7 +7,7 @@ use futures_util::poll;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::WebSocket;
 
-use crate::util::{Timers, engine, next_text, run, sleep, within, within_time};
+use crate::util::{Timers, engine, next_text, outcome, run, sleep, within, within_time};
 
 #[wasm_bindgen_test]
 async fn an_open_connection_has_no_timer() {
@@ -37,7 +37,7 @@ async fn the_timers_of_connecting_and_closing_end_with_them() {
         assert_eq!(timers.running(), 0);
         let closing = socket.close();
         assert_eq!(timers.running(), 1, "the limit of closing");
-        within("the close", closing).await.unwrap();
+        outcome(closing).await.unwrap();
         assert_eq!(timers.running(), 0);
 
         let mut connecting = WebSocket::connect(test.url("/echo")).into_future();

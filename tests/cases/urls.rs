@@ -237,7 +237,7 @@ async fn is_invalid(url: &str, expected: UrlError) {
     run(async |_| {
         let error = connect(url).await.unwrap_err();
         assert_eq!(error, ConnectError::InvalidUrl(expected));
-        assert!(error.is_usage() && error.close_event().is_none());
+        assert!(error.is_permanent() && error.close_event().is_none());
     })
     .await;
 }
@@ -257,7 +257,7 @@ fn assert_refused(error: &ConnectError) {
         // Node 22 fires the error event alone.
         None => assert!(runs_in(&["node"]), "{error:?}"),
     }
-    assert!(!error.is_usage());
+    assert!(!error.is_permanent());
 }
 
 /// The standard has the attempt fail like any other. WebKit throws at once.

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use wasm_bindgen_test::wasm_bindgen_test;
-use wasm_websocket::{Disconnected, Error, Message, Outcome, Receiver, Sender};
+use wasm_websocket::{CloseEvent, Disconnected, Error, Message, Outcome, Receiver, Sender};
 
 use crate::util::{Test, Wait, engine, run, setting, sleep, within};
 
@@ -57,11 +57,14 @@ impl Server {
 
     fn check(self, outcome: &Outcome) {
         let as_expected = match (self, outcome) {
-            (Self::ClosesAfter(_), Ok(event)) => event.code == 4001,
+            (Self::ClosesAfter(_), Outcome::Clean(event)) => event.code == 4001,
             // Deno sometimes takes a FIN for an empty Close frame.
-            (Self::FinsAfter(_), Ok(event)) => engine() == "deno" && event.code == 1005,
+            (Self::FinsAfter(_), Outcome::Clean(event)) => engine() == "deno" && event.code == 1005,
             // What is sent to a server that has closed resets the connection.
-            (Self::ClosesAfter(_) | Self::FinsAfter(_), Err(Disconnected::Closed(_))) => true,
+            (
+                Self::ClosesAfter(_) | Self::FinsAfter(_),
+                Outcome::Unclean(Disconnected::Closed(_)),
+            ) => true,
             _ => false,
         };
         assert!(as_expected, "{self:?} should not end with {outcome:?}");
@@ -153,13 +156,13 @@ impl Connection {
             // A platform that has seen the server's Close frame already reports that.
             server if server.may_have_ended(self.sent) => {
                 assert!(
-                    matches!(&outcome, Ok(event) if event.code == code) || {
+                    matches!(&outcome, Outcome::Clean(event) if event.code == code) || {
                         server.check(&outcome);
                         true
                     }
                 );
             }
-            _ => assert_eq!(outcome.as_ref().unwrap().code, code),
+            _ => assert_eq!(outcome, Outcome::Clean(CloseEvent::new(code, "walk", true))),
         }
         self.check_the_end(outcome).await;
     }
@@ -189,7 +192,7 @@ impl Connection {
                 None => break None,
             }
         };
-        assert_eq!(error, outcome.err());
+        assert_eq!(error, outcome.into_result().err());
         assert!(within("the end", receiver.next()).await.is_none());
     }
 }

@@ -27,7 +27,8 @@ fn connect_errors_word_for_word() {
         ),
         (ConnectError::DuplicateProtocol("a".into()), "subprotocol \"a\" is asked for twice"),
         (ConnectError::Blocked, "a policy of the page blocks the connection"),
-        (ConnectError::Refused(lost()), "the connection could not be opened"),
+        (ConnectError::Refused(lost()), "the connection could not be opened (1006)"),
+        (ConnectError::Refused(Disconnected::NoCloseEvent), "the connection could not be opened"),
         (
             ConnectError::ProtocolNotAgreed { requested: vec!["a".into()], selected: "".into() },
             "the server chose none of the subprotocols [\"a\"]",
@@ -46,12 +47,21 @@ fn connect_errors_word_for_word() {
 
 #[test]
 fn other_errors_word_for_word() {
-    let table: [(Error, &str); 5] = [
+    let table: [(Error, &str); 8] = [
         (lost().into(), "the connection ended with 1006 abnormal closure"),
         (Disconnected::NoCloseEvent.into(), "the connection ended without a close event"),
         (
-            Disconnected::TimedOut(Duration::from_millis(3500)).into(),
-            "the connection was given up after 3.5s",
+            Disconnected::CloseTimedOut(Duration::from_millis(3500)).into(),
+            "the close made no progress for 3.5s",
+        ),
+        (
+            Disconnected::OpenTimedOut(Duration::from_secs(10)).into(),
+            "the connection was not open within 10s",
+        ),
+        (Disconnected::Blocked.into(), "a policy of the page blocks the connection"),
+        (
+            Disconnected::Overflow.into(),
+            "the receive queue overflowed and the connection was closed",
         ),
         (
             CloseError::InvalidCode(CloseCode::GoingAway).into(),
@@ -77,19 +87,26 @@ fn a_refused_connection_has_its_close_event_as_source() {
 #[test]
 fn predicates_tell_them_apart() {
     let second = Duration::from_secs(1);
-    let table: [(Error, bool, bool, bool); 5] = [
-        // (error, connect, timeout, usage)
+    let not_agreed =
+        ConnectError::ProtocolNotAgreed { requested: vec!["a".into()], selected: "".into() };
+    let table: [(Error, bool, bool, bool); 10] = [
+        // (error, connect, timeout, permanent)
         (ConnectError::Unsupported.into(), true, false, true),
         (ConnectError::InvalidUrl(UrlError::Fragment).into(), true, false, true),
         (ConnectError::TimedOut(second).into(), true, true, false),
-        (Disconnected::TimedOut(second).into(), false, true, false),
+        (ConnectError::InvalidProtocol("".into()).into(), true, false, true),
+        (ConnectError::Blocked.into(), true, false, true),
+        (not_agreed.into(), true, false, true),
+        (ConnectError::Refused(lost()).into(), true, false, false),
+        (Disconnected::CloseTimedOut(second).into(), false, true, false),
+        (Disconnected::OpenTimedOut(second).into(), false, true, false),
         (lost().into(), false, false, false),
     ];
-    for (error, connect, timeout, usage) in table {
+    for (error, connect, timeout, permanent) in table {
         assert_eq!(error.is_connect(), connect, "{error:?}");
         assert_eq!(error.is_timeout(), timeout, "{error:?}");
-        let is_usage = matches!(&error, Error::Connect(error) if error.is_usage());
-        assert_eq!(is_usage, usage, "{error:?}");
+        let is_permanent = matches!(&error, Error::Connect(error) if error.is_permanent());
+        assert_eq!(is_permanent, permanent, "{error:?}");
         assert!(!error.is_send());
         assert!(error.into_message().is_none());
     }
@@ -109,7 +126,7 @@ fn the_question_mark_works_across_a_whole_function() {
         socket.send("text").await?;
         socket.try_send("text")?;
         socket.flush().await?;
-        socket.close_with(1000, "")?.await?;
+        socket.close_with(1000, "")?.await.into_result()?;
         Ok(())
     }
     drop(whole());

@@ -10,7 +10,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::WebSocket;
 
 use super::figures::print;
-use crate::util::{InUse, Test, Wait, memory_size, next_text, run, sleep, within, within_time};
+use crate::util::{InUse, Test, Wait, memory_size, next_text, outcome, run, sleep, within_time};
 
 /// After so many cycles every list and queue, here and below, has its final room.
 const WARM_UP: u32 = 100;
@@ -63,7 +63,7 @@ pub async fn echo_and_close(test: &Test, number: u32) {
     let mut socket = test.connect("/echo").await;
     socket.send(number.to_string()).await.unwrap();
     assert_eq!(next_text(&mut socket).await, number.to_string());
-    let event = within("the close", socket.close()).await.unwrap();
+    let event = outcome(socket.close()).await.unwrap();
     assert!(event.was_clean);
 }
 
@@ -157,7 +157,7 @@ pub async fn receive(test: &Test, messages: u32) {
         early.expect("there are more than that")
     };
     let (early, early_size) = within_time("the messages", limit, reading).await;
-    assert!(within("the close", socket.close()).await.unwrap().was_clean);
+    assert!(outcome(socket.close()).await.unwrap().was_clean);
     assert!(socket.next().await.is_none());
     let (late, late_size) = (InUse::now(), memory_size());
     assert!(late.references <= early.references, "{late:?} after {early:?}");

@@ -9,7 +9,7 @@ use wasm_websocket::{Message, Text, WebSocket};
 
 use super::figures::print;
 use crate::util::{
-    InUse, Test, Wait, engine, next, next_text, run, sleep, until_waiting, within, within_time,
+    InUse, Test, Wait, engine, next, next_text, outcome, run, sleep, until_waiting, within_time,
 };
 
 const MIB: usize = 1 << 20;
@@ -73,7 +73,7 @@ pub async fn exchange(test: &Test, seconds: f64) {
             sleep(Duration::from_millis(20)).await;
         }
         let closing = socket.close_with(1000, "enough").unwrap();
-        let event = within_time("the close", LONG, closing).await.unwrap();
+        let event = within_time("the close", LONG, closing).await.into_result().unwrap();
         assert!(event.was_clean, "{event}");
         assert!(socket.next().await.is_none());
         messages
@@ -124,7 +124,7 @@ async fn sixty_four_mib_go_each_way_in_many_messages() {
             }
         };
         within_time("64 MiB each way", LONG, join(sending, receiving)).await;
-        assert!(within("the close", socket.close()).await.unwrap().was_clean);
+        assert!(outcome(socket.close()).await.unwrap().was_clean);
     })
     .await;
 }
@@ -136,7 +136,7 @@ async fn sixty_four_mib_go_each_way_in_one_message() {
         socket.send(bytes(64 * MIB, 7)).await.unwrap();
         let message = within_time("the echo", LONG, socket.next()).await.unwrap().unwrap();
         assert_bytes(&message, 64 * MIB, 7);
-        assert!(within("the close", socket.close()).await.unwrap().was_clean);
+        assert!(outcome(socket.close()).await.unwrap().was_clean);
     })
     .await;
 }
@@ -156,7 +156,7 @@ async fn a_hundred_thousand_messages_wait_for_a_reader_that_sleeps() {
         // What stays is wasm-bindgen's table of references, 4 bytes for each; the queue has gone.
         let after = InUse::now();
         assert!(after.bytes < before.bytes + MIB, "{after:?} after {before:?}");
-        assert!(within("the close", socket.close()).await.unwrap().was_clean);
+        assert!(outcome(socket.close()).await.unwrap().was_clean);
         assert!(socket.next().await.is_none());
     })
     .await;

@@ -1,31 +1,51 @@
-//! Another `WebSocket` in the place of the platform's, for as long as it takes to call it.
+//! Another value in the place of one of the platform's, for as long as it takes to call it.
 
-use js_sys::{Function, Reflect};
+use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::{fail, global, property};
 
-/// Puts the platform's `WebSocket` back when dropped.
-pub struct Replaced(JsValue);
+/// Puts the platform's own value back when dropped.
+pub struct Replaced {
+    name: JsValue,
+    original: JsValue,
+}
 
 impl Replaced {
-    /// `None` takes it away altogether.
+    /// Replaces `WebSocket`; `None` takes it away altogether.
     pub fn by(replacement: Option<&JsValue>) -> Self {
-        let (global, name) = (global(), JsValue::from_str("WebSocket"));
-        let original = property(&global, "WebSocket");
-        Reflect::delete_property(&global, &name).unwrap();
+        Self::global("WebSocket", replacement)
+    }
+
+    /// Replaces what has that name in the global scope; `None` takes it away altogether.
+    pub fn global(name: &str, replacement: Option<&JsValue>) -> Self {
+        let global = global();
+        let original = property(&global, name);
+        let name = JsValue::from_str(name);
+        let _ = Reflect::delete_property(&global, &name);
         if let Some(replacement) = replacement {
-            Reflect::set(&global, &name, replacement).unwrap();
+            let _ = Object::define_property(&global, &name, &value(replacement));
         }
-        Self(original)
+        Self { name, original }
     }
 }
 
 impl Drop for Replaced {
     fn drop(&mut self) {
-        let _ = Reflect::set(&global(), &JsValue::from_str("WebSocket"), &self.0);
+        let _ = Object::define_property(&global(), &self.name, &value(&self.original));
     }
+}
+
+/// Describes an ordinary property, where assigning would call a setter of the platform's.
+fn value(value: &JsValue) -> Object {
+    let descriptor = Object::new();
+    for (name, value) in
+        [("value", value), ("configurable", &true.into()), ("writable", &true.into())]
+    {
+        Reflect::set(&descriptor, &name.into(), value).unwrap();
+    }
+    descriptor
 }
 
 /// What a piece of JavaScript returns.

@@ -17,7 +17,7 @@ use std::time::Duration;
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::prelude::*;
-use wasm_websocket::{CloseEvent, Closed, ConnectError, Message, Outcome, Payload, WebSocket};
+use wasm_websocket::{CloseEvent, Closed, ConnectError, Disconnected, Message, Payload, WebSocket};
 
 pub use self::global::{Replaced, javascript, realm};
 pub use self::js::{engine, environment, global, property};
@@ -205,8 +205,8 @@ pub fn lost_code() -> u16 {
 }
 
 /// The outcome, which must come, in bounded time.
-pub async fn outcome(closed: Closed) -> Outcome {
-    within("the outcome", closed).await
+pub async fn outcome(closed: Closed) -> Result<CloseEvent, Disconnected> {
+    within("the outcome", closed).await.into_result()
 }
 
 /// What is to be compared of a close event.

@@ -19,13 +19,13 @@ impl Told {
     /// Of a connection that was open.
     pub(crate) fn outcome(outcome: &Outcome) -> Self {
         match outcome {
-            Ok(event) => Self {
+            Outcome::Clean(event) => Self {
                 title: format!("Closed with {}", event.code),
                 event: Some(event.clone()),
                 words: "Both sides sent a Close frame, and every message before it has arrived.",
                 lost: false,
             },
-            Err(disconnected) => Self {
+            Outcome::Unclean(disconnected) => Self {
                 title: words::sentence(disconnected),
                 event: disconnected.close_event().cloned(),
                 words: of_disconnected(disconnected),
@@ -62,9 +62,9 @@ fn of_disconnected(disconnected: &Disconnected) -> &'static str {
             "The connection broke without a closing handshake: the server went away, the network \
              did, or one side broke the protocol. What was sent last may not have arrived."
         }
-        Disconnected::TimedOut(_) => {
-            "The server did not answer the Close frame in time, so the socket was let go of. The \
-             browser alone would have waited for up to a minute."
+        Disconnected::CloseTimedOut(_) => {
+            "The server did not answer the Close frame in time, and nothing more was sent, so the \
+             socket was let go of. The browser alone would have waited for up to a minute."
         }
         Disconnected::Overflow => {
             "More messages waited in the inbox than the limits allow. Raise them, take messages \
@@ -129,17 +129,18 @@ mod tests {
 
     #[test]
     fn an_end_is_told() {
-        let clean = Told::outcome(&Ok(CloseEvent::new(4001, "kicked", true)));
+        let clean = Told::outcome(&Outcome::Clean(CloseEvent::new(4001, "kicked", true)));
         assert_eq!(clean.title, "Closed with 4001 application code");
         assert!(!clean.lost);
 
-        let slow = Told::outcome(&Err(Disconnected::TimedOut(Duration::from_secs(3))));
-        assert_eq!(slow.title, "The connection was given up after 3s.");
+        let slow = Outcome::Unclean(Disconnected::CloseTimedOut(Duration::from_secs(3)));
+        let slow = Told::outcome(&slow);
+        assert_eq!(slow.title, "The close made no progress for 3s.");
         assert_eq!(slow.event, None);
 
         let lost = Disconnected::Closed(CloseEvent::new(1006, "", false));
         let refused = Told::failure(&ConnectError::Refused(lost));
-        assert_eq!(refused.title, "The connection could not be opened.");
+        assert_eq!(refused.title, "The connection could not be opened (1006).");
         assert!(refused.event.is_some_and(|event| event.code == 1006));
         assert!(refused.words.contains("401"));
     }

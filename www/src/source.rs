@@ -105,15 +105,15 @@ impl Program {
         }
         match &self.closed {
             None => body.push_str(RECEIVE),
-            Some((None, _)) => body.push_str("    let event = socket.close().await?;\n"),
+            Some((None, _)) => body.push_str("    let outcome = socket.close().await;\n"),
             Some((Some(code), reason)) => write!(
                 body,
                 "    let closed = socket.close_with(CloseCode::{code:?}, {reason:?})?;\n    \
-                 let event = closed.await?;\n"
+                 let outcome = closed.await;\n"
             )?,
         }
         if self.closed.is_some() {
-            body.push_str("    println!(\"{event}\");\n");
+            body.push_str("    println!(\"{outcome}\");\n");
         }
         Ok(())
     }

@@ -82,7 +82,7 @@ mod tests {
         assert_eq!(sentence(&lost), "The connection ended with 1006 abnormal closure.");
         assert_eq!(
             sentence(&ConnectError::Refused(lost)),
-            "The connection could not be opened: the connection ended with 1006 abnormal closure."
+            "The connection could not be opened (1006): the connection ended with 1006 abnormal closure."
         );
     }
 

@@ -4,8 +4,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::exception::exception;
+use super::property::{property, text};
 use super::{Bytes, Text};
-use crate::error::ReadError;
+use crate::error::{Exception, ReadError};
 
 #[wasm_bindgen]
 extern "C" {
@@ -14,10 +15,10 @@ extern "C" {
     type Readable;
 
     #[wasm_bindgen(method, js_name = arrayBuffer, catch)]
-    fn array_buffer(this: &Readable) -> Result<Promise, JsValue>;
+    fn array_buffer(this: &Readable) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, catch)]
-    fn text(this: &Readable) -> Result<Promise, JsValue>;
+    fn text(this: &Readable) -> Result<JsValue, JsValue>;
 }
 
 #[derive(Clone)]
@@ -25,23 +26,27 @@ pub(crate) struct Blob(pub(super) web_sys::Blob);
 
 impl Blob {
     pub(crate) fn size(&self) -> u64 {
-        self.0.size() as u64
+        property(&self.0, "size").as_f64().unwrap_or_default() as u64
     }
 
     pub(crate) fn mime_type(&self) -> String {
-        self.0.type_()
+        text(&self.0, "type")
     }
 
     pub(crate) fn bytes<T: From<Bytes> + 'static>(
         &self,
     ) -> oneshot::Receiver<Result<T, ReadError>> {
         settle(self.readable().array_buffer(), |buffer| {
-            Bytes::from_buffer(buffer.unchecked_into::<ArrayBuffer>()).into()
+            // What has no length is no buffer.
+            property(&buffer, "byteLength").as_f64()?;
+            Some(Bytes::from_buffer(buffer.unchecked_into::<ArrayBuffer>()).into())
         })
     }
 
     pub(crate) fn text<T: From<Text> + 'static>(&self) -> oneshot::Receiver<Result<T, ReadError>> {
-        settle(self.readable().text(), |text| Text::from(text.unchecked_into::<JsString>()).into())
+        settle(self.readable().text(), |text| {
+            text.is_string().then(|| Text::from(text.unchecked_into::<JsString>()).into())
+        })
     }
 
     fn readable(&self) -> &Readable {
@@ -51,18 +56,22 @@ impl Blob {
 
 /// A `JsFuture` is not `Send`, so a task of its own waits for the promise.
 fn settle<T: 'static>(
-    promise: Result<Promise, JsValue>,
-    convert: fn(JsValue) -> T,
+    promise: Result<JsValue, JsValue>,
+    convert: fn(JsValue) -> Option<T>,
 ) -> oneshot::Receiver<Result<T, ReadError>> {
     let (sender, receiver) = oneshot::channel();
     spawn_local(async move {
         let result = match promise {
-            Ok(promise) => JsFuture::from(promise).await,
+            // A stand-in may return anything, not only a promise.
+            Ok(promise) => JsFuture::from(Promise::resolve(&promise)).await,
             Err(thrown) => Err(thrown),
         };
-        let result = result.map(convert).map_err(|thrown| ReadError(exception(&thrown)));
+        let result = match result {
+            Ok(value) => convert(value).ok_or_else(Exception::default),
+            Err(thrown) => Err(exception(&thrown)),
+        };
         // Nobody waits any more if the future was dropped.
-        let _ = sender.send(result);
+        let _ = sender.send(result.map_err(ReadError));
     });
     receiver
 }

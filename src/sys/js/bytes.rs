@@ -3,14 +3,16 @@ use std::mem::MaybeUninit;
 use js_sys::{ArrayBuffer, SharedArrayBuffer, Uint8Array};
 use wasm_bindgen::prelude::*;
 
+use super::property::property;
+
 #[wasm_bindgen]
 extern "C" {
     /// A typed array or a `DataView`. It may lie outside its buffer, which may be resized or
     /// transferred away: a `DataView` throws then when asked where it lies.
     pub(super) type AnyView;
 
-    #[wasm_bindgen(method, getter)]
-    fn buffer(this: &AnyView) -> JsValue;
+    #[wasm_bindgen(method, getter, catch)]
+    fn buffer(this: &AnyView) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, getter, catch, js_name = byteOffset)]
     fn byte_offset(this: &AnyView) -> Result<u32, JsValue>;
@@ -30,6 +32,16 @@ extern "C" {
 
     #[wasm_bindgen(constructor, catch, js_class = "Uint8Array")]
     fn new(buffer: &JsValue, offset: u32, len: u32) -> Result<Part, JsValue>;
+
+    /// In memory of its own.
+    #[wasm_bindgen(constructor, catch, js_class = "Uint8Array")]
+    fn from_slice(bytes: &[u8]) -> Result<Part, JsValue>;
+}
+
+/// Rust's bytes for JavaScript to keep: a copy, as wasm memory changes and moves. It throws where
+/// there is no room for them.
+pub(super) fn copied(bytes: &[u8]) -> Result<JsValue, JsValue> {
+    Part::from_slice(bytes).map(JsValue::from)
 }
 
 /// An `ArrayBuffer`, or a view of one.
@@ -106,7 +118,7 @@ impl Bytes {
 
     /// A view of the same memory; empty if the view lies outside it.
     pub(super) fn from_any_view(view: &AnyView) -> Self {
-        let part = || Part::new(&view.buffer(), view.byte_offset()?, view.byte_length()?);
+        let part = || Part::new(&view.buffer()?, view.byte_offset()?, view.byte_length()?);
         Self::from_view(part().map_or_else(|_| of(&JsValue::UNDEFINED), Uint8Array::from))
     }
 
@@ -146,8 +158,9 @@ impl Bytes {
     /// The buffer, or a copy of what a view shows of one.
     pub(super) fn buffer(&self) -> ArrayBuffer {
         match &self.source {
-            Source::Buffer(buffer) => buffer.clone(),
-            Source::View(_) | Source::Shared(_) => self.source.copy().buffer(),
+            // What has a buffer is a view, which a stand-in may deliver.
+            Source::Buffer(buffer) if property(buffer, "buffer").is_undefined() => buffer.clone(),
+            _ => self.source.copy().buffer(),
         }
     }
 

@@ -11,9 +11,9 @@ use std::sync::Arc;
 
 use js_sys::{ArrayBuffer, JsString};
 use wasm_bindgen::prelude::*;
-use web_sys::CloseEvent as RawCloseEvent;
 
-use super::property::text;
+use super::handlers::Target;
+use super::property::{property, text};
 use super::{Blob, Bytes};
 use crate::close::CloseEvent;
 use crate::link::Held;
@@ -29,8 +29,8 @@ extern "C" {
     /// A message event, whatever realm it is from.
     type Message;
 
-    #[wasm_bindgen(method, getter)]
-    fn data(this: &Message) -> JsValue;
+    #[wasm_bindgen(method, getter, catch)]
+    fn data(this: &Message) -> Result<JsValue, JsValue>;
 
     /// An `ArrayBuffer`, if it has a `byteLength`.
     type Binary;
@@ -48,6 +48,8 @@ pub(super) enum Call {
     Close,
     Deadline,
     Look,
+    /// Of the global scope; it concerns the sockets with that URL.
+    Violation,
 }
 
 /// How many bits that takes.
@@ -65,11 +67,19 @@ struct Dispatch {
     dispatcher: Option<JsValue>,
     next: u32,
     listeners: Vec<(u32, Arc<Listener>)>,
+    watches_violations: bool,
 }
 
 thread_local! {
     static DISPATCH: RefCell<Dispatch> =
-        const { RefCell::new(Dispatch { dispatcher: None, next: 0, listeners: Vec::new() }) };
+        const {
+            RefCell::new(Dispatch {
+                dispatcher: None,
+                next: 0,
+                listeners: Vec::new(),
+                watches_violations: false,
+            })
+        };
 }
 
 /// Nothing of anybody else's may be called meanwhile. It fails only while the thread goes away.
@@ -108,6 +118,18 @@ pub(super) fn dispatcher() -> JsValue {
     })
 }
 
+/// Listens, once for all sockets of the thread, for what a content security policy blocks. Only
+/// pages and workers have such events.
+pub(super) fn listen_for_violations() {
+    let is_first = with(|dispatch| !mem::replace(&mut dispatch.watches_violations, true));
+    let global = js_sys::global();
+    if is_first && !property(&global, "addEventListener").is_undefined() {
+        let function = function(0, Call::Violation);
+        // Where it throws, nothing can be known, and `Blocked` is an ordinary failure.
+        let _ = global.unchecked_ref::<Target>().add("securitypolicyviolation", &function);
+    }
+}
+
 /// What is to be called for this event of the socket with this number.
 pub(super) fn function(number: u32, call: Call) -> JsValue {
     dispatcher().unchecked_ref::<Dispatcher>().bind(&JsValue::UNDEFINED, call.of(number))
@@ -119,10 +141,15 @@ fn dispatch_call(call: u32, event: JsValue) {
     const ERROR: u32 = Call::Error as u32;
     const CLOSE: u32 = Call::Close as u32;
     const DEADLINE: u32 = Call::Deadline as u32;
+    const LOOK: u32 = Call::Look as u32;
 
+    let (number, call) = (call >> CALL_BITS, call & ((1 << CALL_BITS) - 1));
+    if call > LOOK {
+        return violation(&event);
+    }
     // What is called may add and remove listeners, so nothing is borrowed meanwhile.
-    let Some(listener) = find(call >> CALL_BITS) else { return };
-    match call & ((1 << CALL_BITS) - 1) {
+    let Some(listener) = find(number) else { return };
+    match call {
         OPEN => listener.opened(),
         MESSAGE => {
             if let Some(data) = data_of(&event) {
@@ -143,10 +170,29 @@ fn find(number: u32) -> Option<Held> {
     })
 }
 
+/// A content security policy was violated. The event says by what URL, or by a part of it from the
+/// start: the standard leaves out what a page may not see.
+fn violation(event: &JsValue) {
+    let uri = text(event, "blockedURI");
+    let is_block = text(event, "disposition") == "enforce"
+        && text(event, "effectiveDirective") == "connect-src"
+        && !uri.is_empty();
+    if is_block {
+        let all = with(|dispatch| {
+            dispatch.listeners.iter().map(|(_, listener)| Held::new(listener)).collect::<Vec<_>>()
+        });
+        for listener in all {
+            if listener.socket.url().starts_with(&uri) {
+                listener.blocked();
+            }
+        }
+    }
+}
+
 /// Told apart by what they have, not by `instanceof`, which fails for what comes from another realm,
 /// such as the socket of an `iframe`.
 fn data_of(event: &JsValue) -> Option<Data> {
-    let data = event.unchecked_ref::<Message>().data();
+    let data = event.unchecked_ref::<Message>().data().ok()?;
     if data.is_string() {
         return Some(Data::Text(data.unchecked_into::<JsString>().into()));
     }
@@ -160,8 +206,9 @@ fn data_of(event: &JsValue) -> Option<Data> {
     }
 }
 
-/// Unchecked, because Node 22 fires close events but has no global `CloseEvent`.
+/// Read by name, because Node 22 fires close events but has no global `CloseEvent`, and a stand-in's
+/// event may lack any of these.
 fn close_event(event: &JsValue) -> CloseEvent {
-    let raw: &RawCloseEvent = event.unchecked_ref();
-    CloseEvent::new(raw.code(), text(event, "reason"), raw.was_clean())
+    let code = property(event, "code").as_f64().unwrap_or_default() as u16;
+    CloseEvent::new(code, text(event, "reason"), property(event, "wasClean").is_truthy())
 }

@@ -4,16 +4,18 @@ use std::time::Duration;
 use wasm_bindgen::prelude::*;
 
 use super::dispatch::{self, Call};
+use super::exception::exception;
+use crate::error::Exception;
 use crate::sys::Listener;
 
 #[wasm_bindgen]
 extern "C" {
     /// In a browser what this gives is a number, in Node an object.
-    #[wasm_bindgen(js_name = setTimeout)]
-    fn set_timeout(action: &JsValue, millis: i32, call: u32) -> JsValue;
+    #[wasm_bindgen(js_name = setTimeout, catch)]
+    fn set_timeout(action: &JsValue, millis: i32, call: u32) -> Result<JsValue, JsValue>;
 
-    #[wasm_bindgen(js_name = clearTimeout)]
-    fn clear_timeout(timeout: &JsValue);
+    #[wasm_bindgen(js_name = clearTimeout, catch)]
+    fn clear_timeout(timeout: &JsValue) -> Result<(), JsValue>;
 
     /// Not every platform has it.
     #[wasm_bindgen(js_namespace = scheduler, js_name = postTask, catch)]
@@ -22,14 +24,13 @@ extern "C" {
     #[wasm_bindgen(js_namespace = JSON)]
     fn parse(text: &str) -> JsValue;
 
-    /// `web_sys` lets its methods throw. They don't when given a function.
-    type Target;
+    pub(super) type Target;
 
-    #[wasm_bindgen(method, js_name = addEventListener)]
-    fn add(this: &Target, event: &str, listener: &JsValue);
+    #[wasm_bindgen(method, js_name = addEventListener, catch)]
+    pub(super) fn add(this: &Target, event: &str, listener: &JsValue) -> Result<(), JsValue>;
 
-    #[wasm_bindgen(method, js_name = removeEventListener)]
-    fn remove(this: &Target, event: &str, listener: &JsValue);
+    #[wasm_bindgen(method, js_name = removeEventListener, catch)]
+    fn remove(this: &Target, event: &str, listener: &JsValue) -> Result<(), JsValue>;
 }
 
 const EVENTS: [(&str, Call); 4] = [
@@ -47,15 +48,16 @@ pub(crate) struct Handlers {
 }
 
 impl Handlers {
-    pub(super) fn new(target: JsValue, listener: Arc<Listener>) -> Self {
-        let target: Target = target.unchecked_into();
+    /// Registers the listener; nothing of it is left if the platform throws.
+    pub(super) fn new(target: JsValue, listener: Arc<Listener>) -> Result<Self, Exception> {
+        dispatch::listen_for_violations();
         let number = dispatch::add(listener);
-        let functions = EVENTS.map(|(event, call)| {
-            let function = dispatch::function(number, call);
-            target.add(event, &function);
-            function
-        });
-        Self { target, number, functions }
+        let functions = EVENTS.map(|(_, call)| dispatch::function(number, call));
+        let handlers = Self { target: target.unchecked_into(), number, functions };
+        for ((event, _), function) in EVENTS.iter().zip(&handlers.functions) {
+            handlers.target.add(event, function).map_err(|thrown| exception(&thrown))?;
+        }
+        Ok(handlers)
     }
 
     /// Tells the listener of a deadline.
@@ -78,14 +80,15 @@ impl Handlers {
     }
 
     fn set_timeout(&self, millis: i32, call: Call) -> JsValue {
-        set_timeout(&dispatch::dispatcher(), millis, call.of(self.number))
+        // Without timers there are no limits of time.
+        set_timeout(&dispatch::dispatcher(), millis, call.of(self.number)).unwrap_or_default()
     }
 }
 
 impl Drop for Handlers {
     fn drop(&mut self) {
         for ((event, _), function) in EVENTS.iter().zip(&self.functions) {
-            self.target.remove(event, function);
+            let _ = self.target.remove(event, function);
         }
         dispatch::remove(self.number);
     }
@@ -96,6 +99,6 @@ pub(crate) struct Timer(JsValue);
 
 impl Drop for Timer {
     fn drop(&mut self) {
-        clear_timeout(&self.0);
+        let _ = clear_timeout(&self.0);
     }
 }

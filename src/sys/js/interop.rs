@@ -10,6 +10,7 @@ use super::Socket;
 use crate::link::Link;
 use crate::options::Chosen;
 use crate::payload::sealed::{Sealed, View};
+use crate::protocol::Negotiation;
 use crate::{BinaryType, Blob, Bytes, Message, Sender, Text, WebSocket};
 
 impl WebSocket {
@@ -27,10 +28,10 @@ impl WebSocket {
     #[must_use]
     pub fn from_raw(socket: web_sys::WebSocket) -> Self {
         let socket = Socket(socket);
-        if !socket.has_standard_binary_type() {
+        if socket.standard_binary_type().is_none() {
             socket.set_binary_type(BinaryType::ArrayBuffer);
         }
-        let link = Link::start(socket, Chosen::default());
+        let link = Link::start(socket, Chosen::default(), Negotiation::Unknown);
         link.lend();
         Self::new(link)
     }

@@ -16,3 +16,8 @@ pub(crate) use self::bytes::Bytes;
 pub(crate) use self::handlers::{Handlers, Timer};
 pub(crate) use self::socket::Socket;
 pub(crate) use self::text::Text;
+
+/// The time of the wall clock, in milliseconds.
+pub(crate) fn now() -> f64 {
+    js_sys::Date::now()
+}

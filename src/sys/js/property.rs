@@ -10,7 +10,7 @@ extern "C" {
 /// for once in a connection's life.
 pub(super) fn property(target: &JsValue, name: &str) -> JsValue {
     // Each time something is thrown, wasm-bindgen loses one place of its table of references.
-    if target.is_undefined() {
+    if !target.is_object() && !target.is_function() {
         return JsValue::UNDEFINED;
     }
     get(target, name).unwrap_or_default()

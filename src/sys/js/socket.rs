@@ -1,9 +1,10 @@
 use std::sync::Arc;
 
-use js_sys::{Array, Uint8Array};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use web_sys::{BinaryType as RawBinaryType, WebSocket};
+use web_sys::WebSocket;
 
+use super::bytes::copied;
 use super::exception::exception;
 use super::property::text;
 use super::url::absolute;
@@ -15,13 +16,20 @@ use crate::sys::Listener;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Where `web_sys::WebSocket` says less than the platform does.
+    /// The platform's class, or whatever stands in for it: any property may be missing, of another
+    /// type, or throw.
     #[wasm_bindgen(js_name = WebSocket)]
     type Wide;
 
+    #[wasm_bindgen(method, getter, js_name = readyState, catch)]
+    fn ready_state(this: &Wide) -> Result<Option<f64>, JsValue>;
+
     /// An `unsigned long long`; `web_sys` cuts it to 32 bits.
-    #[wasm_bindgen(method, getter, js_name = bufferedAmount)]
-    fn buffered_amount(this: &Wide) -> f64;
+    #[wasm_bindgen(method, getter, js_name = bufferedAmount, catch)]
+    fn buffered_amount(this: &Wide) -> Result<Option<f64>, JsValue>;
+
+    #[wasm_bindgen(method, setter, js_name = binaryType, catch)]
+    fn set_binary_type(this: &Wide, binary_type: &str) -> Result<(), JsValue>;
 
     #[wasm_bindgen(constructor, catch)]
     fn new(url: &JsValue, protocols: &JsValue) -> Result<Wide, JsValue>;
@@ -32,6 +40,9 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     fn send(this: &Wide, data: &JsValue) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, js_name = send, catch)]
+    fn send_str(this: &Wide, text: &str) -> Result<(), JsValue>;
 }
 
 #[derive(Clone)]
@@ -71,12 +82,12 @@ impl Socket {
         })
     }
 
-    pub(crate) fn listen(&self, listener: Arc<Listener>) -> Handlers {
+    pub(crate) fn listen(&self, listener: Arc<Listener>) -> Result<Handlers, Exception> {
         Handlers::new(self.0.clone().into(), listener)
     }
 
     pub(crate) fn url(&self) -> String {
-        self.0.url()
+        text(&self.0, "url")
     }
 
     pub(crate) fn protocol(&self) -> String {
@@ -84,46 +95,45 @@ impl Socket {
     }
 
     pub(crate) fn extensions(&self) -> String {
-        self.0.extensions()
+        text(&self.0, "extensions")
     }
 
+    /// Closed, where the platform does not tell: nothing can be done with it.
     pub(crate) fn ready_state(&self) -> ReadyState {
-        ReadyState::from_number(self.0.ready_state()).unwrap_or(ReadyState::Closed)
+        let number = self.wide().ready_state().ok().flatten();
+        // What is no number is none of these.
+        let number = number.map_or(3, |number| if number >= 0.0 { number as u16 } else { 3 });
+        ReadyState::from_number(number).unwrap_or(ReadyState::Closed)
     }
 
     pub(crate) fn buffered_amount(&self) -> u64 {
-        self.wide().buffered_amount() as u64
+        self.wide().buffered_amount().ok().flatten().unwrap_or_default() as u64
     }
 
     pub(crate) fn binary_type(&self) -> BinaryType {
-        match self.0.binary_type() {
-            RawBinaryType::Blob => BinaryType::Blob,
-            _ => BinaryType::ArrayBuffer,
-        }
+        self.standard_binary_type().unwrap_or_default()
     }
 
-    pub(super) fn has_standard_binary_type(&self) -> bool {
-        matches!(self.0.binary_type(), RawBinaryType::Blob | RawBinaryType::Arraybuffer)
+    /// None if it is not one of the standard's two values.
+    pub(super) fn standard_binary_type(&self) -> Option<BinaryType> {
+        let name = text(&self.0, "binaryType");
+        [BinaryType::Blob, BinaryType::ArrayBuffer].into_iter().find(|kind| kind.as_str() == name)
     }
 
     pub(crate) fn set_binary_type(&self, binary_type: BinaryType) {
-        self.0.set_binary_type(match binary_type {
-            BinaryType::Blob => RawBinaryType::Blob,
-            BinaryType::ArrayBuffer => RawBinaryType::Arraybuffer,
-        });
+        // Where it throws, messages go on to arrive as they did.
+        let _ = self.wide().set_binary_type(binary_type.as_str());
     }
 
     pub(crate) fn send_str(&self, text: &str) -> Result<(), Exception> {
-        self.0.send_with_str(text).map_err(|thrown| exception(&thrown))
+        self.wide().send_str(text).map_err(|thrown| exception(&thrown))
     }
 
+    /// Sends a copy: a stand-in for the platform's `send` may read the bytes later, when wasm memory
+    /// holds others. No test tells for certain that a `send` is the platform's own.
     pub(crate) fn send_slice(&self, bytes: &[u8]) -> Result<(), Exception> {
-        // The platform reads wasm memory itself, unless it is shared, which it may not send.
-        if cfg!(target_feature = "atomics") {
-            self.send(&Uint8Array::new_from_slice(bytes))
-        } else {
-            self.0.send_with_u8_array(bytes).map_err(|thrown| exception(&thrown))
-        }
+        let sent = copied(bytes).and_then(|copy| self.wide().send(&copy));
+        sent.map_err(|thrown| exception(&thrown))
     }
 
     pub(crate) fn send_text(&self, text: &Text) -> Result<(), Exception> {

@@ -5,23 +5,27 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     type TextEncoder;
 
-    #[wasm_bindgen(constructor)]
-    fn new() -> TextEncoder;
+    #[wasm_bindgen(constructor, catch)]
+    fn new() -> Result<TextEncoder, JsValue>;
 
-    #[wasm_bindgen(method, js_name = encodeInto)]
-    fn encode_into(this: &TextEncoder, text: &JsString, room: &mut [u8]) -> Encoded;
+    #[wasm_bindgen(method, js_name = encodeInto, catch)]
+    fn encode_into(
+        this: &TextEncoder,
+        text: &JsString,
+        room: &mut [u8],
+    ) -> Result<Encoded, JsValue>;
 
     type Encoded;
 
-    #[wasm_bindgen(method, getter)]
-    fn read(this: &Encoded) -> u32;
+    #[wasm_bindgen(method, getter, catch)]
+    fn read(this: &Encoded) -> Result<Option<f64>, JsValue>;
 
-    #[wasm_bindgen(method, getter)]
-    fn written(this: &Encoded) -> u32;
+    #[wasm_bindgen(method, getter, catch)]
+    fn written(this: &Encoded) -> Result<Option<f64>, JsValue>;
 }
 
 thread_local! {
-    static ENCODER: TextEncoder = TextEncoder::new();
+    static ENCODER: Option<TextEncoder> = TextEncoder::new().ok();
 }
 
 /// From this length on the platform's encoder is faster than wasm-bindgen, which walks over what is
@@ -48,19 +52,22 @@ impl Text {
         encoded.unwrap_or_else(|| String::from(&self.value))
     }
 
+    /// None where there is no encoder, or one that does not do as the standard says.
     fn encode(&self) -> Option<String> {
         let len = self.utf16_len;
         // Enough if all of it is ASCII.
         let mut bytes = vec![0; len];
-        let (read, mut written) = encode(&self.value, &mut bytes)?;
+        let (mut read, mut written) = encode(&self.value, &mut bytes)?;
         if read < len {
             let rest = self.value.slice(read as u32, len as u32);
             // A unit takes no more than 3 bytes, and there is no half pair: a pair is read whole.
             bytes.resize(written + (len - read) * 3, 0);
-            written += encode(&rest, bytes.get_mut(written..)?)?.1;
+            let (rest_read, rest_written) = encode(&rest, bytes.get_mut(written..)?)?;
+            read += rest_read;
+            written += rest_written;
         }
         bytes.truncate(written);
-        String::from_utf8(bytes).ok()
+        String::from_utf8(bytes).ok().filter(|_| read == len)
     }
 
     pub(crate) fn utf16_len(&self) -> usize {
@@ -77,6 +84,10 @@ impl From<JsString> for Text {
 
 /// How many units were read, and how many bytes written.
 fn encode(text: &JsString, room: &mut [u8]) -> Option<(usize, usize)> {
-    let encoded = ENCODER.try_with(|encoder| encoder.encode_into(text, room)).ok()?;
-    Some((encoded.read() as usize, encoded.written() as usize))
+    let len = room.len();
+    let encoded = ENCODER.try_with(|encoder| encoder.as_ref()?.encode_into(text, room).ok());
+    let encoded = encoded.ok().flatten()?;
+    let (read, written) = (encoded.read().ok()??, encoded.written().ok()??);
+    let (read, written) = (read as usize, written as usize);
+    (written <= len).then_some((read, written))
 }

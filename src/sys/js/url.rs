@@ -11,8 +11,8 @@ extern "C" {
     #[wasm_bindgen(constructor, catch, js_class = "URL")]
     fn new(url: &str, base: &JsValue) -> Result<Url, JsValue>;
 
-    #[wasm_bindgen(method, setter)]
-    fn set_protocol(this: &Url, scheme: &str);
+    #[wasm_bindgen(method, setter, catch)]
+    fn set_protocol(this: &Url, scheme: &str) -> Result<(), JsValue>;
 }
 
 /// Parses as the platform does, relative to the page or to the worker's script, and serialises.
@@ -22,7 +22,8 @@ extern "C" {
 /// the platform as well, as to put texts together has its price in bytes.
 pub(super) fn absolute(url: &str) -> Result<JsValue, UrlError> {
     let url = Url::new(url, &base()).map_err(|_| UrlError::Unparsable)?;
-    url.set_protocol(websocket_scheme(&text(&url, "protocol"), &text(&url, "href"))?);
+    let scheme = websocket_scheme(&text(&url, "protocol"), &text(&url, "href"))?;
+    url.set_protocol(scheme).map_err(|_| UrlError::Unparsable)?;
     Ok(property(&url, "href"))
 }
 

@@ -15,7 +15,7 @@ pub async fn session(file: Blob) -> Result<(), Error> {
     socket.flush().await?;
 
     let closed = socket.close_with(CloseCode::Application(4001), "done")?;
-    let event = closed.await?;
-    println!("{event}");
+    let outcome = closed.await;
+    println!("{outcome}");
     Ok(())
 }

@@ -63,6 +63,6 @@ pub(super) fn an_ignored_close_is_bounded(page: &mut Page) -> Result<()> {
     page.state("open")?;
     page.click("#disconnect")?;
     page.state("lost")?;
-    page.reads("#outcome-title", "The connection was given up after 500ms")?;
+    page.reads("#outcome-title", "The close made no progress for 500ms")?;
     page.reads("#outcome-words", "did not answer the Close frame in time")
 }

@@ -67,7 +67,7 @@ pub(super) fn a_full_inbox_closes(page: &mut Page) -> Result<()> {
     page.click("#hold")?;
     page.click("#connect")?;
     page.state("lost")?;
-    page.reads("#outcome-title", "too many messages waited")?;
+    page.reads("#outcome-title", "receive queue overflowed")?;
     page.reads("#outcome-words", "Raise them")?;
     // What came before is not lost.
     page.click("#hold")?;

@@ -1,0 +1,338 @@
+//! What becomes of a connection whose platform fires its events late, in part, or not as the standard
+//! says: a class that is told what to fire stands in for the platform's.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use futures_util::{SinkExt, poll};
+use js_sys::{Function, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+use wasm_websocket::{ConnectError, Disconnected, Message, Outcome, WebSocket};
+
+use crate::util::{Replaced, global, javascript, outcome, property, rows, run, within};
+
+const URL: &str = "ws://127.0.0.1:9/scripted";
+
+/// Does nothing of its own accord. `end` changes the state, and fires an error event at once and a
+/// close event after so many milliseconds, where they are asked for.
+const CLASS: &str = "
+    return class extends EventTarget {
+        constructor(url) {
+            super();
+            const properties = { url, readyState: 0, bufferedAmount: 0, protocol: '' };
+            Object.assign(this, properties, { extensions: '', binaryType: 'blob' });
+        }
+        send() {}
+        close() { this.readyState = Math.max(this.readyState, 2) }
+        open() {
+            this.readyState = 1;
+            this.dispatchEvent(new Event('open'));
+        }
+        end(state, error, code, wasClean, delay) {
+            this.readyState = state;
+            if (error) this.dispatchEvent(new Event('error'));
+            const event = Object.assign(new Event('close'), { code, reason: '', wasClean });
+            if (delay !== undefined) setTimeout(() => this.dispatchEvent(event), delay);
+        }
+    }";
+
+fn start() -> WebSocket {
+    let _replaced = Replaced::by(Some(&javascript(CLASS)));
+    WebSocket::connect(URL).start().unwrap()
+}
+
+/// One that is open.
+fn open() -> WebSocket {
+    let socket = start();
+    call(&socket, "this.open()");
+    socket
+}
+
+fn call(socket: &WebSocket, body: &str) {
+    Function::new_no_args(body).call0(socket.as_raw()).unwrap();
+}
+
+/// What a connection is doing when it fails.
+#[derive(Clone, Copy, Debug)]
+enum State {
+    Connecting,
+    Open,
+    Sending,
+    Flushing,
+    Closing,
+}
+
+const STATES: [State; 5] =
+    [State::Connecting, State::Open, State::Sending, State::Flushing, State::Closing];
+
+fn in_state(state: State) -> WebSocket {
+    let socket = match state {
+        State::Connecting => start(),
+        _ => open(),
+    };
+    match state {
+        State::Connecting | State::Open => {}
+        State::Sending | State::Flushing => {
+            let buffered = JsValue::from_f64(5e6);
+            Reflect::set(socket.as_raw(), &"bufferedAmount".into(), &buffered).unwrap();
+        }
+        State::Closing => drop(socket.close()),
+    }
+    socket
+}
+
+/// WebKit fires the two in tasks of their own, between which a busy machine finds time for much else.
+#[wasm_bindgen_test]
+async fn a_close_event_that_comes_long_after_the_error_is_the_outcome() {
+    run(async |_| {
+        let lives = STATES.into_iter().flat_map(|state| {
+            [0, 10, 60, 300, 1000, 2000].map(|delay| async move {
+                let mut socket = in_state(state);
+                let closed = socket.closed();
+                let mut sender = socket.sender();
+                let sending = async move {
+                    match state {
+                        State::Sending => drop(sender.send("waits").await),
+                        State::Flushing => drop(SinkExt::close(&mut sender).await),
+                        _ => {}
+                    }
+                };
+                let mut sending = std::pin::pin!(sending);
+                let is_waiting = poll!(&mut sending).is_pending();
+                let raw = socket.as_raw().clone();
+                Function::new_no_args(&format!("this.end(3, true, 1006, false, {delay})"))
+                    .call0(&raw)
+                    .unwrap();
+                let end = outcome(closed).await;
+                let Err(Disconnected::Closed(event)) = &end else {
+                    panic!("{state:?}, {delay} ms: {end:?}")
+                };
+                assert_eq!(event.code, 1006);
+                if is_waiting {
+                    sending.await;
+                }
+                assert!(within("the error", socket.next()).await.unwrap().is_err());
+                assert!(within("the end", socket.next()).await.is_none());
+            })
+        });
+        join_all(lives).await;
+    })
+    .await;
+}
+
+/// The awaited attempt says the same.
+#[wasm_bindgen_test]
+async fn a_refusal_whose_close_event_is_late_is_a_refusal() {
+    run(async |_| {
+        let class = javascript(&format!(
+            "const scripted = (() => {{ {CLASS} }})();
+            return class extends scripted {{
+                constructor(url) {{
+                    super(url);
+                    setTimeout(() => this.end(3, true, 1006, false, 500));
+                }}
+            }}"
+        ));
+        let mut connecting = WebSocket::connect(URL).into_future();
+        let replaced = Replaced::by(Some(&class));
+        let polled = poll!(&mut connecting);
+        drop(replaced);
+        assert!(polled.is_pending());
+        let error = within("the error", connecting).await.unwrap_err();
+        assert_eq!(error.to_string(), "the connection could not be opened (1006)");
+        assert!(!error.is_permanent());
+    })
+    .await;
+}
+
+async fn ends_without_a_close_event(state: State, script: &str) {
+    run(async |_| {
+        let mut socket = in_state(state);
+        call(&socket, script);
+        let started = js_sys::Date::now();
+        // Whoever sends finds out.
+        let sending = within("the error", socket.send("waits")).await.unwrap_err();
+        assert_eq!(
+            sending.outcome(),
+            Some(&Outcome::Unclean(Disconnected::NoCloseEvent)),
+            "{sending:?}"
+        );
+        assert!(js_sys::Date::now() - started < 2900.0, "not the limit of a close");
+        assert_eq!(outcome(socket.closed()).await, Err(Disconnected::NoCloseEvent));
+        assert!(within("the error", socket.next()).await.unwrap().is_err());
+        assert!(within("the end", socket.next()).await.is_none());
+    })
+    .await;
+}
+
+rows! {
+    ends_without_a_close_event {
+        found_closed_while_connecting(State::Connecting, "this.end(3)");
+        found_closed_while_open(State::Open, "this.end(3)");
+        found_closed_while_sending(State::Sending, "this.end(3)");
+        found_closed_while_closing(State::Closing, "this.end(3)");
+        // As Node 22 does.
+        an_error_alone_while_connecting(State::Connecting, "this.end(0, true)");
+    }
+}
+
+/// No close event follows where it normally does: the wait for it is long, and has an end.
+#[wasm_bindgen_test]
+async fn an_error_alone_ends_it_in_time() {
+    run(async |_| {
+        for state in [State::Connecting, State::Open, State::Closing] {
+            let socket = in_state(state);
+            let closed = socket.closed();
+            call(&socket, "this.end(3, true)");
+            let end = outcome(closed).await;
+            assert_eq!(end, Err(Disconnected::NoCloseEvent), "{state:?}");
+        }
+    })
+    .await;
+}
+
+/// A code that no Close frame can hold is not a clean end, whatever `wasClean` says.
+#[wasm_bindgen_test]
+async fn code_1006_is_never_clean() {
+    run(async |_| {
+        for (code, is_clean) in
+            [(1006, false), (1015, false), (0, false), (1005, true), (4001, true)]
+        {
+            let mut socket = open();
+            call(&socket, &format!("this.end(3, false, {code}, true, 0)"));
+            let end = within("the outcome", socket.closed()).await;
+            assert_eq!((end.is_clean(), end.code()), (is_clean, Some(code.into())));
+            let error = within("the end", socket.next()).await;
+            assert_eq!(error.is_none(), is_clean, "{code}");
+        }
+    })
+    .await;
+}
+
+/// A sink closes once all that was sent has left, and what comes meanwhile is received.
+#[wasm_bindgen_test]
+async fn a_sink_flushes_before_it_closes() {
+    run(async |_| {
+        let socket = in_state(State::Flushing);
+        let raw = socket.as_raw().clone();
+        let (mut sender, mut receiver) = socket.split();
+        let mut closing = SinkExt::close(&mut sender);
+        assert!(poll!(&mut closing).is_pending());
+        let ready_state = || property(&raw, "readyState").as_f64();
+        assert_eq!(ready_state(), Some(1.0), "there is something left to flush");
+        Function::new_no_args(
+            "this.dispatchEvent(Object.assign(new Event('message'), { data: 'meanwhile' }))",
+        )
+        .call0(&raw)
+        .unwrap();
+        let message = within("the message", receiver.next()).await.unwrap().unwrap();
+        assert!(matches!(message, Message::Text(text) if text == "meanwhile"));
+        assert!(poll!(&mut closing).is_pending());
+        assert_eq!(ready_state(), Some(1.0));
+        Function::new_no_args("this.bufferedAmount = 0").call0(&raw).unwrap();
+        within("the close", async {
+            while ready_state() != Some(2.0) {
+                crate::util::sleep(Duration::from_millis(5)).await;
+            }
+        })
+        .await;
+        Function::new_no_args("this.end(3, false, 1000, true, 0)").call0(&raw).unwrap();
+        within("the close", closing).await.unwrap();
+    })
+    .await;
+}
+
+/// A peer that takes nothing does not hold up a sink that closes for ever.
+#[wasm_bindgen_test]
+async fn a_sink_that_cannot_flush_gives_up_in_time() {
+    run(async |_| {
+        let class = javascript(CLASS);
+        let replaced = Replaced::by(Some(&class));
+        let limit = Duration::from_millis(300);
+        let mut socket = WebSocket::connect(URL).close_timeout(limit).start().unwrap();
+        drop(replaced);
+        call(&socket, "this.open(); this.bufferedAmount = 7");
+        let error = within("the close", SinkExt::close(&mut socket)).await.unwrap_err();
+        assert_eq!(error.to_string(), "the close made no progress for 300ms");
+    })
+    .await;
+}
+
+/// Fires a violation of the policy in this very scope; none where there are no policies.
+fn violate(init: &str) -> bool {
+    if property(&global(), "SecurityPolicyViolationEvent").is_undefined() {
+        return false;
+    }
+    javascript(&format!(
+        "const init = {{
+            blockedURI: '{URL}', disposition: 'enforce', effectiveDirective: 'connect-src',
+            documentURI: 'http://a/', violatedDirective: 'connect-src', originalPolicy: '',
+            statusCode: 200, {init}
+        }};
+        globalThis.dispatchEvent(new SecurityPolicyViolationEvent('securitypolicyviolation', init))"
+    ));
+    true
+}
+
+async fn fails(init: &str, script: &str, expected: Disconnected) {
+    run(async |_| {
+        for is_violation_first in [true, false] {
+            let socket = start();
+            let closed = socket.closed();
+            if is_violation_first && !violate(init) {
+                return;
+            }
+            call(&socket, script);
+            if !is_violation_first {
+                violate(init);
+            }
+            assert_eq!(outcome(closed).await, Err(expected.clone()), "{is_violation_first}");
+        }
+    })
+    .await;
+}
+
+fn lost() -> Disconnected {
+    Disconnected::Closed(wasm_websocket::CloseEvent::new(1006, "", false))
+}
+
+rows! {
+    fails {
+        // As Chromium does.
+        blocked_with_an_error_alone("", "this.end(3, true)", Disconnected::Blocked);
+        blocked_with_an_error_and_a_close("", "this.end(3, true, 1006, false, 50)", Disconnected::Blocked);
+        blocked_by_a_url_cut_short(
+            "blockedURI: 'ws://127.0.0.1:9'", "this.end(3, true)", Disconnected::Blocked
+        );
+        not_blocked_where_the_policy_only_reports(
+            "disposition: 'report'", "this.end(3, true, 1006, false, 50)", lost()
+        );
+        not_blocked_by_another_directive(
+            "effectiveDirective: 'img-src'", "this.end(3, true, 1006, false, 50)", lost()
+        );
+        not_blocked_by_another_url(
+            "blockedURI: 'ws://127.0.0.1:10/'", "this.end(3, true, 1006, false, 50)", lost()
+        );
+        not_blocked_by_nothing(
+            "blockedURI: ''", "this.end(3, true, 1006, false, 50)", lost()
+        );
+        not_blocked_once_it_was_open("", "this.open(); this.end(3, true, 1006, false, 50)", lost());
+    }
+}
+
+/// Whoever awaits the connection is told the same.
+#[wasm_bindgen_test]
+async fn a_blocked_connection_is_permanently_so() {
+    run(async |_| {
+        let error = ConnectError::Blocked;
+        assert!(error.is_permanent());
+        let socket = start();
+        let opened = socket.opened();
+        if violate("") {
+            call(&socket, "this.end(3, true)");
+            assert_eq!(within("the end", opened).await, Err(Disconnected::Blocked));
+        }
+    })
+    .await;
+}

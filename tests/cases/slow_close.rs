@@ -1,0 +1,85 @@
+//! Promise 5 on a slow line: what was sent before a close may take longer to leave than the limit of
+//! the close, and the close is not given up meanwhile.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use futures_util::{StreamExt, stream};
+use wasm_bindgen_test::wasm_bindgen_test;
+use wasm_websocket::{CloseEvent, Disconnected, Message, WebSocket};
+
+use crate::util::{Test, Wait, run, runs_in, within_time};
+
+/// How a connection is closed while its upload is under way.
+#[derive(Clone, Copy, Debug)]
+enum Way {
+    /// A stream is forwarded to it, which closes it as a sink.
+    Sink,
+    CloseWith,
+    /// The last handle is dropped.
+    Drop,
+}
+
+/// Uploads so many bytes to a server that reads so many in a second, and closes.
+async fn upload(way: Way, bytes: usize, bytes_per_s: usize) {
+    const PART: usize = 50_000;
+
+    run(async |test| {
+        let limit = Duration::from_secs((bytes / bytes_per_s) as u64 * 3 + 20);
+        let outcome = within_time("the outcome", limit, closed(test, way, bytes, bytes_per_s));
+        let outcome = outcome.await;
+        let expected = CloseEvent::new(1000, "", true);
+        assert_eq!(outcome, Ok(expected), "{way:?}, {bytes} at {bytes_per_s}/s");
+        let stats = test.stats_when(Wait { closes: Some(1), ..Wait::default() }).await;
+        assert_eq!((stats.bytes_in, stats.closes), (bytes as u64, vec![(1000, String::new())]));
+    })
+    .await;
+
+    async fn closed(
+        test: &Test,
+        way: Way,
+        bytes: usize,
+        bytes_per_s: usize,
+    ) -> Result<CloseEvent, Disconnected> {
+        let path = format!("/slow?bytes_per_s={bytes_per_s}");
+        let socket = WebSocket::connect(test.url(&path)).await.unwrap();
+        let closed = socket.closed();
+        let parts = (0..bytes / PART).map(|_| Ok(Message::from(vec![1_u8; PART])));
+        if let Way::Sink = way {
+            stream::iter(parts).forward(socket).await.unwrap();
+            return closed.await.into_result();
+        }
+        for part in parts {
+            socket.send(part.unwrap()).await.unwrap();
+        }
+        match way {
+            Way::CloseWith => {
+                let _closed = socket.close_with(1000, "").unwrap();
+                closed.await.into_result()
+            }
+            _ => {
+                drop(socket);
+                closed.await.into_result()
+            }
+        }
+    }
+}
+
+/// Longer than the limit of 3 s, and shorter than the 5 s that WebKit itself waits.
+#[wasm_bindgen_test]
+async fn a_slow_upload_ends_cleanly() {
+    let ways = [Way::Sink, Way::CloseWith, Way::Drop];
+    let fast = ways.map(|way| upload(way, 3_600_000, 1_000_000));
+    let slow = ways.map(|way| upload(way, 750_000, 200_000));
+    join_all(fast.into_iter().map(Box::pin)).await;
+    join_all(slow.into_iter().map(Box::pin)).await;
+}
+
+/// Most of it waits where `bufferedAmount` doesn't count it.
+#[wasm_bindgen_test]
+async fn an_upload_of_twenty_seconds_ends_cleanly() {
+    if runs_in(&["webkit"]) {
+        return; // ends a close after 5 s, whatever is left
+    }
+    upload(Way::CloseWith, 4_000_000, 200_000).await;
+}
