@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_channel::oneshot::Receiver;
+use futures_core::future::FusedFuture;
 
 use crate::bytes::Bytes;
 use crate::error::{Exception, ReadError};
@@ -73,6 +74,12 @@ impl<T> Future for Reading<T> {
         self.0 = None;
         // The reading side goes away without a word only if its thread does.
         Poll::Ready(result.unwrap_or_else(|_| Err(ReadError(Exception::default()))))
+    }
+}
+
+impl<T> FusedFuture for Reading<T> {
+    fn is_terminated(&self) -> bool {
+        self.0.is_none()
     }
 }
 

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use futures_core::future::FusedFuture;
+
 use crate::close::NORMAL;
 use crate::error::{ConnectError, Disconnected, Outcome};
 use crate::link::{Handle, Link};
@@ -219,5 +221,11 @@ impl Future for Connecting {
 impl fmt::Debug for Connecting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Connecting").finish_non_exhaustive()
+    }
+}
+
+impl FusedFuture for Connecting {
+    fn is_terminated(&self) -> bool {
+        self.0.is_none()
     }
 }

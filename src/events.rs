@@ -33,7 +33,11 @@ pub enum Event {
 /// is not polled is kept, without a limit, until the `Events` is dropped. It keeps no connection
 /// open, and it ends when the connection has ended or nobody is left who could see it end. No
 /// [`Event::Close`] comes of a connection that this crate has ended itself, at a limit.
-pub struct Events(Arc<Watcher>);
+pub struct Events {
+    watcher: Arc<Watcher>,
+    /// `None` was given.
+    terminated: bool,
+}
 
 impl Events {
     /// The next event; `None` at the end and ever after. Dropping the future loses nothing.
@@ -45,11 +49,15 @@ impl Events {
 impl Stream for Events {
     type Item = Event;
 
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Event>> {
-        let mut watched = self.0.lock();
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Event>> {
+        let Self { watcher, terminated } = &mut *self;
+        let mut watched = watcher.lock();
         match watched.events.pop_front() {
             Some(event) => Poll::Ready(Some(event)),
-            None if watched.ended => Poll::Ready(None),
+            None if watched.ended => {
+                *terminated = true;
+                Poll::Ready(None)
+            }
             None => {
                 let previous = watched.waker.replace(cx.waker().clone());
                 drop(watched);
@@ -61,9 +69,9 @@ impl Stream for Events {
 }
 
 impl FusedStream for Events {
+    /// Whether `None` was given.
     fn is_terminated(&self) -> bool {
-        let watched = self.0.lock();
-        watched.ended && watched.events.is_empty()
+        self.terminated
     }
 }
 
@@ -131,7 +139,7 @@ impl Watch for Watchers {
         watchers.retain(|watcher| watcher.strong_count() > 0);
         watchers.push(Arc::downgrade(&watcher));
         drop(watchers);
-        Events(watcher)
+        Events { watcher, terminated: false }
     }
 
     fn tell(&self, event: Told<'_>) {

@@ -37,12 +37,15 @@ use crate::next::Next;
 /// ```
 pub struct Receiver {
     pub(crate) link: Handle,
+    /// Nothing comes any more but `None`.
     ended: bool,
+    /// `None` was given.
+    terminated: bool,
 }
 
 impl Receiver {
     pub(crate) fn new(link: Handle) -> Self {
-        Self { link, ended: false }
+        Self { link, ended: false, terminated: false }
     }
 
     /// The next message; `None` at the end and ever after. Dropping the future loses nothing.
@@ -60,21 +63,25 @@ impl Stream for Receiver {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         if self.ended {
+            self.terminated = true;
             return Poll::Ready(None);
         }
-        self.link.poll_receive(cx).map(|received| match received {
+        let polled = self.link.poll_receive(cx).map(|received| match received {
             Ok(message) => Some(Ok(message)),
             Err(outcome) => {
                 self.ended = true;
                 outcome.as_ref().as_ref().err().map(|disconnected| Err(disconnected.clone().into()))
             }
-        })
+        });
+        self.terminated = matches!(polled, Poll::Ready(None));
+        polled
     }
 }
 
 impl FusedStream for Receiver {
+    /// Whether `None` was given. After an error it is still to come.
     fn is_terminated(&self) -> bool {
-        self.ended
+        self.terminated
     }
 }
 

@@ -20,6 +20,7 @@ mod outcome;
 mod payloads;
 mod peers;
 mod properties;
+mod select;
 mod send;
 mod shared_memory;
 mod start;
