@@ -17,7 +17,10 @@ use crate::text::Text;
 ///
 /// Arrives if the socket's [`BinaryType`](crate::BinaryType) is `Blob`. Reading it or not does not
 /// change the order of the messages.
-#[derive(Clone)]
+///
+/// Two are equal if they are the same object of JavaScript's, as a clone is: what two have in common
+/// can't be known without waiting.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Blob {
     pub(crate) value: sys::Blob,
 }

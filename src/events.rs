@@ -12,7 +12,7 @@ use crate::next::Next;
 use crate::sys::Data;
 
 /// An event of the platform's socket, as it was fired.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
     /// [`open`](https://websockets.spec.whatwg.org/#eventdef-websocket-open).

@@ -135,7 +135,7 @@ impl Bytes {
     }
 }
 
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Blob(Infallible);
 
 impl Blob {

@@ -8,6 +8,7 @@ mod codes;
 mod connect_errors;
 mod drop;
 mod engine;
+mod equality;
 mod events;
 mod exchange;
 mod faults;

@@ -91,6 +91,8 @@ fn predicates_tell_them_apart() {
         let is_usage = matches!(&error, Error::Connect(error) if error.is_usage());
         assert_eq!(is_usage, usage, "{error:?}");
         assert!(!error.is_send());
+        assert!(error.message().is_none());
+        assert_eq!(error, error.clone());
         assert!(error.into_message().is_none());
     }
 }
