@@ -1,5 +1,6 @@
 use std::fmt;
 use std::future::Future;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -85,6 +86,10 @@ impl<T> FusedFuture for Reading<T> {
         self.0.is_none()
     }
 }
+
+// A channel of `futures` takes a lock to change anything, and lets go of it when a waker panics.
+impl<T> UnwindSafe for Reading<T> {}
+impl<T> RefUnwindSafe for Reading<T> {}
 
 impl<T> fmt::Debug for Reading<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,5 +1,6 @@
 use std::collections::VecDeque;
 use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
@@ -33,6 +34,9 @@ pub enum Event {
 /// is not polled is kept, without a limit, until the `Events` is dropped. It keeps no connection
 /// open, and it ends when the connection has ended or nobody is left who could see it end. No
 /// [`Event::Close`] comes of a connection that this crate has ended itself, at a limit.
+///
+/// It is `Send` and `Sync`, but for wasm that is built for threads (`+atomics`): there it stays with the
+/// thread that made it.
 pub struct Events {
     watcher: Arc<Watcher>,
     /// `None` was given.
@@ -117,7 +121,7 @@ pub(crate) trait Movable {}
 impl<T> Movable for T {}
 
 /// Those who watch a connection.
-pub(crate) trait Watch: Movable {
+pub(crate) trait Watch: Movable + UnwindSafe + RefUnwindSafe {
     fn add(&self, ended: bool) -> Events;
 
     /// Tells everybody. Nothing of the connection's may be locked meanwhile.

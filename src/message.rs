@@ -10,6 +10,9 @@ use crate::text::Text;
 ///
 /// Texts and bytes are equal by what they are, which copies them; blobs by being the same object.
 ///
+/// It is `Send` and `Sync`, but for wasm that is built for threads (`+atomics`): there it stays with the
+/// thread that made it.
+///
 /// ```
 /// use wasm_websocket::Message;
 ///

@@ -1,5 +1,6 @@
 use std::fmt;
 use std::future::Future;
+use std::panic::UnwindSafe;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -37,6 +38,9 @@ impl<S: FusedStream + Unpin> FusedFuture for Next<'_, S> {
         self.0.as_ref().is_none_or(|stream| stream.is_terminated())
     }
 }
+
+// The stream is whole whenever the crate is left, and a panic of a waker's leaves it so.
+impl<S: UnwindSafe> UnwindSafe for Next<'_, S> {}
 
 impl<S> fmt::Debug for Next<'_, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -2,13 +2,14 @@
 //! exception for a bad name as for a bad URL.
 
 use std::fmt;
+use std::panic::RefUnwindSafe;
 
 use crate::error::ConnectError;
 use crate::sys::Socket;
 
 /// The subprotocols to ask for. Behind a trait, so that a program that asks for none is spared the
 /// code for it.
-pub(crate) trait Protocols: fmt::Debug + Send + Sync {
+pub(crate) trait Protocols: fmt::Debug + Send + Sync + RefUnwindSafe {
     /// Opens a socket that asks for them, if the standard allows their names.
     fn open(&self, url: &str) -> Result<Socket, ConnectError>;
 

@@ -19,6 +19,9 @@ use crate::next::Next;
 /// Dropping it drops the messages not taken, and those to come. If it is the last handle, the
 /// connection closes with 1000.
 ///
+/// It is `Send` and `Sync`, but for wasm that is built for threads (`+atomics`): there it stays with the
+/// thread that made it.
+///
 /// ```no_run
 /// # async fn example() -> Result<(), wasm_websocket::Error> {
 /// use wasm_websocket::{Error, WebSocket};

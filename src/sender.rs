@@ -28,6 +28,9 @@ use crate::waiting::{Closed, Flushing, Opened};
 /// [`Sender::flush`]; and closing closes with 1000, if nothing has closed before, and waits for the
 /// outcome, which must be clean.
 ///
+/// It is `Send` and `Sync`, but for wasm that is built for threads (`+atomics`): there it stays with the
+/// thread that made it.
+///
 /// ```no_run
 /// # async fn example(socket: wasm_websocket::WebSocket) {
 /// let (sender, _receiver) = socket.split();

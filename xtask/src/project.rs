@@ -14,6 +14,8 @@ pub(crate) const DEMO_TESTS_PACKAGE: &str = "wasm-websocket-demo-e2e";
 pub(crate) const SERVER_PACKAGE: &str = "wasm-websocket-server";
 /// The library's package.
 pub(crate) const PACKAGE: &str = "wasm-websocket";
+/// What exports every type of the library's, to be built with `panic=unwind`.
+pub(crate) const UNWIND_PACKAGE: &str = "wasm-websocket-unwind";
 /// What browsers run.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 

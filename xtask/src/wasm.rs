@@ -109,7 +109,7 @@ fn build_command(programs: &[&str]) -> Command {
 }
 
 /// Shared memory needs a standard library of its own, and features of the compiler's that are not
-/// stable yet; so this is the one place that asks for them.
+/// stable yet; so this asks for them, as [`build_unwinding`] does.
 fn build_shared() -> Result<PathBuf> {
     tools::rust_source()?;
     process::say("building the tests for wasm with shared memory (about a minute the first time)");
@@ -121,6 +121,21 @@ fn build_shared() -> Result<PathBuf> {
         .env("RUSTC_BOOTSTRAP", "1")
         .env("RUSTFLAGS", SHARED_MEMORY_FLAGS);
     cargo::build(command)?.file(PAGE, "wasm")
+}
+
+/// Builds the package that exports every type, with a standard library that unwinds, as the platform's
+/// own one doesn't.
+pub(crate) fn build_unwinding() -> Result<()> {
+    tools::rust_source()?;
+    let package = project::UNWIND_PACKAGE;
+    let mut command = cargo::command(&["build", "--package", package, "--target", project::WASM]);
+    command
+        .arg("-Zbuild-std=std,panic_unwind")
+        .arg("--target-dir")
+        .arg(project::target("unwind"))
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("RUSTFLAGS", "-Cpanic=unwind");
+    process::run(&mut command)
 }
 
 impl Built {
