@@ -11,7 +11,7 @@ use crate::{Result, browsers, cargo, process, project, runtimes, stand_in, tools
 /// The test program for a page: it says so itself.
 const PAGE: &str = "web";
 /// The test program for every other scope: the runner is told which.
-const ANYWHERE: &str = "anywhere";
+pub(crate) const ANYWHERE: &str = "anywhere";
 /// The variable with the seconds that the tests of one program may take in all.
 pub(crate) const TIME_LIMIT: &str = "WASM_BINDGEN_TEST_TIMEOUT";
 /// How many seconds the tests of one program may take in all, and a driver until it listens.
@@ -139,6 +139,11 @@ pub(crate) fn build_unwinding() -> Result<()> {
 }
 
 impl Built {
+    /// A program for everything but pages, built elsewhere, and the runner of its version.
+    pub(crate) fn anywhere(runner: PathBuf, program: PathBuf) -> Self {
+        Self { runner, page: program.clone(), anywhere: program, shared: None }
+    }
+
     /// Gets this engine ready and gives the run of the tests in it.
     pub(crate) fn run_in(&self, engine: &Engine) -> Result<Run> {
         let mut command = Command::new(&self.runner);

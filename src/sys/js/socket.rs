@@ -23,7 +23,7 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = bufferedAmount)]
     fn buffered_amount(this: &Wide) -> f64;
 
-    #[wasm_bindgen(constructor, catch)]
+    #[wasm_bindgen(constructor, catch, js_class = "WebSocket")]
     fn new(url: &JsValue, protocols: &JsValue) -> Result<Wide, JsValue>;
 
     /// What is undefined counts as not given.
