@@ -1,9 +1,11 @@
 use std::fmt;
 use std::future::Future;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_channel::oneshot::Receiver;
+use futures_core::future::FusedFuture;
 
 use crate::bytes::Bytes;
 use crate::error::{Exception, ReadError};
@@ -16,7 +18,10 @@ use crate::text::Text;
 ///
 /// Arrives if the socket's [`BinaryType`](crate::BinaryType) is `Blob`. Reading it or not does not
 /// change the order of the messages.
-#[derive(Clone)]
+///
+/// Two are equal if they are the same object of JavaScript's, as a clone is: what two have in common
+/// can't be known without waiting.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Blob {
     pub(crate) value: sys::Blob,
 }
@@ -75,6 +80,16 @@ impl<T> Future for Reading<T> {
         Poll::Ready(result.unwrap_or_else(|_| Err(ReadError(Exception::default()))))
     }
 }
+
+impl<T> FusedFuture for Reading<T> {
+    fn is_terminated(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
+// A channel of `futures` takes a lock to change anything, and lets go of it when a waker panics.
+impl<T> UnwindSafe for Reading<T> {}
+impl<T> RefUnwindSafe for Reading<T> {}
 
 impl<T> fmt::Debug for Reading<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

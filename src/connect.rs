@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use futures_core::future::FusedFuture;
+
 use crate::error::ConnectError;
 use crate::link::Link;
 use crate::options::Chosen;
@@ -236,5 +238,11 @@ impl Future for Connecting {
 impl fmt::Debug for Connecting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Connecting").finish_non_exhaustive()
+    }
+}
+
+impl FusedFuture for Connecting {
+    fn is_terminated(&self) -> bool {
+        self.0.is_none()
     }
 }

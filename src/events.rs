@@ -1,5 +1,6 @@
 use std::collections::VecDeque;
 use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
@@ -12,7 +13,7 @@ use crate::next::Next;
 use crate::sys::Data;
 
 /// An event of the platform's socket, as it was fired.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
     /// [`open`](https://websockets.spec.whatwg.org/#eventdef-websocket-open).
@@ -33,7 +34,14 @@ pub enum Event {
 /// is not polled is kept, without a limit, until the `Events` is dropped. It keeps no connection
 /// open, and it ends when the connection has ended or nobody is left who could see it end. No
 /// [`Event::Close`] comes of a connection that this crate has ended itself, at a limit.
-pub struct Events(Arc<Watcher>);
+///
+/// It is `Send` and `Sync`, but for wasm that is built for threads (`+atomics`): there it stays with the
+/// thread that made it.
+pub struct Events {
+    watcher: Arc<Watcher>,
+    /// `None` was given.
+    terminated: bool,
+}
 
 impl Events {
     /// The next event; `None` at the end and ever after. Dropping the future loses nothing.
@@ -45,11 +53,15 @@ impl Events {
 impl Stream for Events {
     type Item = Event;
 
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Event>> {
-        let mut watched = self.0.lock();
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Event>> {
+        let Self { watcher, terminated } = &mut *self;
+        let mut watched = watcher.lock();
         match watched.events.pop_front() {
             Some(event) => Poll::Ready(Some(event)),
-            None if watched.ended => Poll::Ready(None),
+            None if watched.ended => {
+                *terminated = true;
+                Poll::Ready(None)
+            }
             None => {
                 let previous = watched.waker.replace(cx.waker().clone());
                 drop(watched);
@@ -61,9 +73,9 @@ impl Stream for Events {
 }
 
 impl FusedStream for Events {
+    /// Whether `None` was given.
     fn is_terminated(&self) -> bool {
-        let watched = self.0.lock();
-        watched.ended && watched.events.is_empty()
+        self.terminated
     }
 }
 
@@ -109,7 +121,7 @@ pub(crate) trait Movable {}
 impl<T> Movable for T {}
 
 /// Those who watch a connection.
-pub(crate) trait Watch: Movable {
+pub(crate) trait Watch: Movable + UnwindSafe + RefUnwindSafe {
     fn add(&self, ended: bool) -> Events;
 
     /// Tells everybody. Nothing of the connection's may be locked meanwhile.
@@ -131,7 +143,7 @@ impl Watch for Watchers {
         watchers.retain(|watcher| watcher.strong_count() > 0);
         watchers.push(Arc::downgrade(&watcher));
         drop(watchers);
-        Events(watcher)
+        Events { watcher, terminated: false }
     }
 
     fn tell(&self, event: Told<'_>) {

@@ -8,13 +8,20 @@ use crate::text::Text;
 /// passing on a received message copies nothing into Rust's memory; a clone is another handle of
 /// the same value.
 ///
+/// Texts and bytes are equal by what they are, which copies them; blobs by being the same object.
+///
+/// It is `Send` and `Sync`, but for wasm that is built for threads (`+atomics`): there it stays with the
+/// thread that made it.
+///
 /// ```
 /// use wasm_websocket::Message;
 ///
 /// let message = Message::from("hello");
 /// assert!(matches!(&message, Message::Text(text) if text == "hello"));
+/// assert_eq!(message, Message::from(String::from("hello")));
+/// assert_ne!(message, Message::from(b"hello"));
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "the standard's three kinds")]
 pub enum Message {
     /// A text.

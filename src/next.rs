@@ -1,18 +1,24 @@
 use std::fmt;
 use std::future::Future;
+use std::panic::UnwindSafe;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
+use futures_core::future::FusedFuture;
+use futures_core::stream::FusedStream;
 
 /// The next item of a stream; see the `next` of [`WebSocket`](crate::WebSocket),
-/// [`Receiver`](crate::Receiver) and [`Events`](crate::Events).
+/// [`Receiver`](crate::Receiver) and [`Events`](crate::Events). After its result it stays pending.
+///
+/// A macro that leaves out what is terminated, such as `futures::select!`, leaves this out once its
+/// stream has given `None`, so that a loop of its branches comes to its end.
 #[must_use = "futures do nothing unless awaited"]
-pub struct Next<'a, S>(&'a mut S);
+pub struct Next<'a, S>(Option<&'a mut S>);
 
 impl<'a, S> Next<'a, S> {
     pub(crate) fn new(stream: &'a mut S) -> Self {
-        Self(stream)
+        Self(Some(stream))
     }
 }
 
@@ -20,9 +26,21 @@ impl<S: Stream + Unpin> Future for Next<'_, S> {
     type Output = Option<S::Item>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut *self.0).poll_next(cx)
+        let Some(stream) = &mut self.0 else { return Poll::Pending };
+        let item = ready!(Pin::new(&mut **stream).poll_next(cx));
+        self.0 = None;
+        Poll::Ready(item)
     }
 }
+
+impl<S: FusedStream + Unpin> FusedFuture for Next<'_, S> {
+    fn is_terminated(&self) -> bool {
+        self.0.as_ref().is_none_or(|stream| stream.is_terminated())
+    }
+}
+
+// The stream is whole whenever the crate is left, and a panic of a waker's leaves it so.
+impl<S: UnwindSafe> UnwindSafe for Next<'_, S> {}
 
 impl<S> fmt::Debug for Next<'_, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -2,6 +2,7 @@
 //! exception for a bad name as for a bad URL.
 
 use std::fmt;
+use std::panic::RefUnwindSafe;
 use std::sync::Arc;
 
 use crate::error::{ConnectError, Disconnected};
@@ -9,7 +10,7 @@ use crate::sys::Socket;
 
 /// The subprotocols to ask for. Behind a trait, so that a program that asks for none is spared the
 /// code for it.
-pub(crate) trait Protocols: fmt::Debug + Send + Sync {
+pub(crate) trait Protocols: fmt::Debug + Send + Sync + RefUnwindSafe {
     /// Opens a socket that asks for them, if the standard allows their names.
     fn open(&self, url: &str) -> Result<Socket, ConnectError>;
 

@@ -19,6 +19,9 @@ use crate::next::Next;
 /// Dropping it drops the messages not taken, and those to come. If it is the last handle, the
 /// connection closes with 1000.
 ///
+/// It is `Send` and `Sync`, but for wasm that is built for threads (`+atomics`): there it stays with the
+/// thread that made it.
+///
 /// ```no_run
 /// # async fn example() -> Result<(), wasm_websocket::Error> {
 /// use wasm_websocket::{Error, WebSocket};
@@ -37,12 +40,15 @@ use crate::next::Next;
 /// ```
 pub struct Receiver {
     pub(crate) link: Handle,
+    /// Nothing comes any more but `None`.
     ended: bool,
+    /// `None` was given.
+    terminated: bool,
 }
 
 impl Receiver {
     pub(crate) fn new(link: Handle) -> Self {
-        Self { link, ended: false }
+        Self { link, ended: false, terminated: false }
     }
 
     /// The next message; `None` at the end and ever after. Dropping the future loses nothing.
@@ -60,9 +66,10 @@ impl Stream for Receiver {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         if self.ended {
+            self.terminated = true;
             return Poll::Ready(None);
         }
-        self.link.poll_receive(cx).map(|received| match received {
+        let polled = self.link.poll_receive(cx).map(|received| match received {
             Ok(message) => Some(Ok(message)),
             Err(outcome) => {
                 self.ended = true;
@@ -71,13 +78,16 @@ impl Stream for Receiver {
                     Outcome::Unclean(disconnected) => Some(Err(disconnected.clone().into())),
                 }
             }
-        })
+        });
+        self.terminated = matches!(polled, Poll::Ready(None));
+        polled
     }
 }
 
 impl FusedStream for Receiver {
+    /// Whether `None` was given. After an error it is still to come.
     fn is_terminated(&self) -> bool {
-        self.ended
+        self.terminated
     }
 }
 

@@ -1,5 +1,6 @@
 use std::fmt;
 use std::pin::Pin;
+use std::ptr;
 use std::task::{Context, Poll};
 
 use futures_sink::Sink;
@@ -8,7 +9,7 @@ use crate::close::{self, CloseCode};
 use crate::close_guard::CloseGuard;
 use crate::error::{CloseError, Error, Outcome, SendError};
 use crate::events::Events;
-use crate::link::Handle;
+use crate::link::{Handle, Link};
 use crate::message::Message;
 use crate::overflow::Depth;
 use crate::payload::Payload;
@@ -18,7 +19,8 @@ use crate::waiters::{Line, Ticket};
 use crate::waiting::{Closed, Flushing, Opened};
 
 /// The sending half of a connection, and the handle of all that is not receiving: it sends, closes,
-/// and reads every property. Clones are handles of the same connection.
+/// and reads every property. Clones are handles of the same connection, and equal; handles of
+/// different connections are not.
 ///
 /// When the last handle is dropped, the [`Receiver`](crate::Receiver) included, the connection
 /// closes with 1000; a connection still being made is aborted.
@@ -26,6 +28,16 @@ use crate::waiting::{Closed, Flushing, Opened};
 /// As a [`Sink`] it waits like [`Sender::send`] until a message may go; flushing is
 /// [`Sender::flush`]; and closing flushes, closes with 1000, if nothing has closed before, and waits
 /// for the outcome, which must be clean.
+///
+/// It is `Send` and `Sync`, but for wasm that is built for threads (`+atomics`): there it stays with the
+/// thread that made it.
+///
+/// ```no_run
+/// # async fn example(socket: wasm_websocket::WebSocket) {
+/// let (sender, _receiver) = socket.split();
+/// assert_eq!(sender, sender.clone());
+/// # }
+/// ```
 pub struct Sender {
     pub(crate) link: Handle,
     /// Of the sink, while it waits to be ready.
@@ -303,6 +315,15 @@ impl Clone for Sender {
         Self::new(self.link.clone())
     }
 }
+
+impl PartialEq for Sender {
+    /// Whether both are handles of the same connection.
+    fn eq(&self, other: &Self) -> bool {
+        ptr::eq::<Link>(&*self.link, &*other.link)
+    }
+}
+
+impl Eq for Sender {}
 
 impl Drop for Sender {
     fn drop(&mut self) {

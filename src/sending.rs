@@ -3,12 +3,15 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use futures_core::future::FusedFuture;
+
 use crate::error::{SendError, SendFailure};
 use crate::link::Handle;
 use crate::payload::Payload;
 use crate::waiters::{Line, Ticket};
 
-/// The sending of one message; see [`Sender::send`](crate::Sender::send).
+/// The sending of one message; see [`Sender::send`](crate::Sender::send). After the end it stays
+/// pending.
 #[must_use = "nothing is sent unless awaited"]
 pub struct Sending<P: Payload> {
     link: Handle,
@@ -47,6 +50,12 @@ impl<P: Payload> Future for Sending<P> {
         };
         link.leave_line(ticket);
         Poll::Ready(result)
+    }
+}
+
+impl<P: Payload> FusedFuture for Sending<P> {
+    fn is_terminated(&self) -> bool {
+        self.payload.is_none()
     }
 }
 

@@ -23,6 +23,9 @@ use crate::waiting::{Closed, Flushing, Opened};
 /// A connection: both halves in one, the [`Sender`] and the [`Receiver`].
 ///
 /// Dropping it closes the connection with 1000.
+///
+/// It is `Send` and `Sync`, but for wasm that is built for threads (`+atomics`): there it stays with the
+/// thread that made it.
 #[derive(Debug)]
 pub struct WebSocket {
     sender: Sender,

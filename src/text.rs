@@ -1,4 +1,5 @@
 use std::fmt;
+use std::ops::Deref;
 use std::sync::OnceLock;
 
 use crate::sys;
@@ -8,6 +9,10 @@ use crate::sys;
 /// A text that arrives is always valid Unicode: the platform fails the connection otherwise. One
 /// made from a JavaScript string may have lone surrogates; they are sent, and read here, as U+FFFD.
 ///
+/// It dereferences to `str`, as by [`Text::as_str`], so that it can be parsed, searched, and given to
+/// whatever takes a `&str`. So `len()` is the number of UTF-8 bytes, and copies the text, which
+/// [`Text::len_utf16`] and [`Text::is_empty`] don't.
+///
 /// ```
 /// use wasm_websocket::Text;
 ///
@@ -15,7 +20,13 @@ use crate::sys;
 /// assert_eq!(text.len_utf16(), 5);
 /// assert_eq!(text.as_str(), "grüße");
 /// assert_eq!(text, "grüße");
+/// assert!(text.starts_with("gr"));
+/// assert_eq!(text.len(), 7);
 /// assert_eq!(text.into_string().len(), 7);
+///
+/// assert_eq!(Text::from("42").parse(), Ok(42));
+/// let numbers: Vec<u8> = serde_json::from_str(&Text::from("[1, 2]")).unwrap();
+/// assert_eq!(numbers, [1, 2]);
 /// ```
 pub struct Text {
     pub(crate) value: sys::Text,
@@ -74,6 +85,14 @@ impl From<&str> for Text {
 impl From<Text> for String {
     fn from(text: Text) -> Self {
         text.into_string()
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.as_str()
     }
 }
 

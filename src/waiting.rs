@@ -5,20 +5,24 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use futures_core::future::FusedFuture;
+
 use crate::error::{Disconnected, Outcome};
 use crate::link::{Handle, Held};
 use crate::waiters::{Line, Ticket};
 
-/// Waits for a connection to open; see [`Sender::opened`](crate::Sender::opened).
+/// Waits for a connection to open; see [`Sender::opened`](crate::Sender::opened). Polled again after
+/// its result, it asks anew.
 #[must_use = "futures do nothing unless awaited"]
 pub struct Opened {
     link: Held,
     ticket: Ticket,
+    terminated: bool,
 }
 
 impl Opened {
     pub(crate) fn new(link: Held) -> Self {
-        Self { link, ticket: Ticket::default() }
+        Self { link, ticket: Ticket::default(), terminated: false }
     }
 }
 
@@ -26,8 +30,10 @@ impl Future for Opened {
     type Output = Result<(), Disconnected>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { link, ticket } = &mut *self;
-        link.poll_opened(ticket, cx).map_err(|outcome| outcome.to_disconnected())
+        let Self { link, ticket, terminated } = &mut *self;
+        let polled = link.poll_opened(ticket, cx);
+        *terminated = polled.is_ready();
+        polled.map_err(|outcome| outcome.to_disconnected())
     }
 }
 
@@ -37,17 +43,19 @@ impl Drop for Opened {
     }
 }
 
-/// Waits for a connection to end; see [`Sender::closed`](crate::Sender::closed).
+/// Waits for a connection to end; see [`Sender::closed`](crate::Sender::closed). Polled again after
+/// its result, it gives the same.
 ///
 /// Not `#[must_use]`: what begins a close need not wait for its end.
 pub struct Closed {
     link: Held,
     ticket: Ticket,
+    terminated: bool,
 }
 
 impl Closed {
     pub(crate) fn new(link: Held) -> Self {
-        Self { link, ticket: Ticket::default() }
+        Self { link, ticket: Ticket::default(), terminated: false }
     }
 }
 
@@ -55,8 +63,10 @@ impl Future for Closed {
     type Output = Outcome;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Outcome> {
-        let Self { link, ticket } = &mut *self;
-        link.poll_closed(ticket, cx).map(|outcome| Outcome::clone(&outcome))
+        let Self { link, ticket, terminated } = &mut *self;
+        let polled = link.poll_closed(ticket, cx);
+        *terminated = polled.is_ready();
+        polled.map(|outcome| Outcome::clone(&outcome))
     }
 }
 
@@ -66,16 +76,18 @@ impl Drop for Closed {
     }
 }
 
-/// Waits until nothing is left to be sent; see [`Sender::flush`](crate::Sender::flush).
+/// Waits until nothing is left to be sent; see [`Sender::flush`](crate::Sender::flush). Polled
+/// again after its result, it asks anew.
 #[must_use = "futures do nothing unless awaited"]
 pub struct Flushing {
     link: Handle,
     ticket: Ticket,
+    terminated: bool,
 }
 
 impl Flushing {
     pub(crate) fn new(link: Handle) -> Self {
-        Self { link, ticket: Ticket::default() }
+        Self { link, ticket: Ticket::default(), terminated: false }
     }
 }
 
@@ -83,8 +95,10 @@ impl Future for Flushing {
     type Output = Result<(), Disconnected>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { link, ticket } = &mut *self;
-        link.poll_line(Line::Flushers, ticket, cx).map_err(|outcome| outcome.to_disconnected())
+        let Self { link, ticket, terminated } = &mut *self;
+        let polled = link.poll_line(Line::Flushers, ticket, cx);
+        *terminated = polled.is_ready();
+        polled.map_err(|outcome| outcome.to_disconnected())
     }
 }
 
@@ -94,8 +108,14 @@ impl Drop for Flushing {
     }
 }
 
-macro_rules! opaque {
+macro_rules! common {
     ($($future:ident)*) => {$(
+        impl FusedFuture for $future {
+            fn is_terminated(&self) -> bool {
+                self.terminated
+            }
+        }
+
         impl fmt::Debug for $future {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.debug_struct(stringify!($future)).finish_non_exhaustive()
@@ -104,4 +124,4 @@ macro_rules! opaque {
     )*};
 }
 
-opaque! { Opened Closed Flushing }
+common! { Opened Closed Flushing }

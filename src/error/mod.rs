@@ -25,7 +25,7 @@ pub(crate) use self::send::SendFailure;
 
 /// Anything that can go wrong with a socket: every error of this crate converts into it, so `?`
 /// works across a whole function.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
     /// Connecting failed.
@@ -55,6 +55,21 @@ impl Error {
             Self::Send(error) => error.close_event(),
             Self::Disconnected(error) => error.close_event(),
             Self::Close(_) | Self::Read(_) => None,
+        }
+    }
+
+    /// The message of a send that failed; `None` for every other error.
+    ///
+    /// ```
+    /// use wasm_websocket::{ConnectError, Error};
+    ///
+    /// assert_eq!(Error::from(ConnectError::Unsupported).message(), None);
+    /// ```
+    #[must_use]
+    pub fn message(&self) -> Option<&Message> {
+        match self {
+            Self::Send(error) => Some(error.message()),
+            _ => None,
         }
     }
 

@@ -7,13 +7,13 @@ use crate::close::CloseEvent;
 use crate::message::Message;
 
 /// A message that was not sent, and why.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SendError {
     message: Message,
     cause: SendFailure,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SendFailure {
     Connecting,
     Full,
@@ -25,6 +25,21 @@ pub(crate) enum SendFailure {
 impl SendError {
     pub(crate) fn new(message: Message, cause: SendFailure) -> Self {
         Self { message, cause }
+    }
+
+    /// The message.
+    ///
+    /// ```no_run
+    /// # async fn example(socket: wasm_websocket::WebSocket) {
+    /// if let Err(error) = socket.try_send("hello") {
+    ///     assert_eq!(*error.message(), "hello".into());
+    ///     println!("{error}: {:?}", error.message());
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn message(&self) -> &Message {
+        &self.message
     }
 
     /// The message, to be sent another time or over another connection.

@@ -140,7 +140,7 @@ impl Bytes {
     }
 }
 
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Blob(Infallible);
 
 impl Blob {

@@ -1,12 +1,24 @@
 //! Promise 13: every public type can be sent and shared between threads, on the host and on wasm
-//! without atomics alike; and no future must be pinned by hand.
+//! without atomics alike; no future must be pinned by hand; and all can be held across a panic that is
+//! caught, as wasm-bindgen demands of what is exported with `panic=unwind`.
+
+use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use wasm_websocket::*;
 
-fn is<T: Send + Sync + Unpin + 'static>() {}
+fn is<T: Movable + Unpin + UnwindSafe + RefUnwindSafe + 'static>() {}
+
+/// With atomics values of JavaScript's belong to the thread that made them.
+#[cfg(not(target_feature = "atomics"))]
+trait Movable: Send + Sync {}
+#[cfg(not(target_feature = "atomics"))]
+impl<T: Send + Sync> Movable for T {}
+#[cfg(target_feature = "atomics")]
+trait Movable {}
+#[cfg(target_feature = "atomics")]
+impl<T> Movable for T {}
 
 /// That it compiles is the test.
-#[cfg(not(target_feature = "atomics"))]
 const _: fn() = || {
     is::<BinaryType>();
     is::<Blob>();
@@ -14,10 +26,12 @@ const _: fn() = || {
     is::<CloseCode>();
     is::<CloseError>();
     is::<CloseEvent>();
+    is::<CloseGuard>();
     is::<Closed>();
     is::<Connect>();
     is::<ConnectError>();
     is::<Connecting>();
+    is::<Depth>();
     is::<Disconnected>();
     is::<Error>();
     is::<Event>();
@@ -25,9 +39,11 @@ const _: fn() = || {
     is::<Exception>();
     is::<Flushing>();
     is::<Message>();
+    is::<Next<'static, Events>>();
     is::<Next<'static, Receiver>>();
     is::<Opened>();
     is::<Outcome>();
+    is::<Overflow>();
     is::<ReadError>();
     is::<Reading<Bytes>>();
     is::<Reading<Text>>();

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use js_sys::{
-    Array, ArrayBuffer, BigInt64Array, BigUint64Array, DataView, Float32Array, Float64Array,
-    Function, Int8Array, Int16Array, Int32Array, JsString, Object, Reflect, Uint8Array,
-    Uint8ClampedArray, Uint16Array, Uint32Array,
+    Array, ArrayBuffer, BigInt64Array, BigUint64Array, DataView, Float16Array, Float32Array,
+    Float64Array, Function, Int8Array, Int16Array, Int32Array, JsString, Object, Reflect,
+    Uint8Array, Uint8ClampedArray, Uint16Array, Uint32Array,
 };
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -292,6 +292,17 @@ async fn a_view_of_shared_memory_comes_back(from: u32, to: u32) {
     let view = all.subarray(from, to);
     comes_back_as_bytes(&view, &EIGHT[from as usize..to as usize]).await;
     comes_back_as_bytes(Message::from(view), &EIGHT[from as usize..to as usize]).await;
+}
+
+/// Older engines have none.
+#[wasm_bindgen_test]
+async fn a_float16_array_is_sent() {
+    if property(&global(), "Float16Array").is_undefined() {
+        return;
+    }
+    comes_back_as_bytes(Float16Array::new(&buffer()), &EIGHT).await;
+    comes_back_as_bytes(&Float16Array::new(&buffer()).subarray(1, 3), &EIGHT[2..6]).await;
+    comes_back_as_bytes(Message::from(Float16Array::new(&buffer())), &EIGHT).await;
 }
 
 /// An `ArrayBuffer` of 8 bytes that can have up to 16, where there is such a thing.

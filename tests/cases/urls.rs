@@ -158,6 +158,23 @@ async fn reaches_the_platform_as(url: &str, expected: &str) {
     assert_eq!(error.to_string(), format!("asked: {expected}"));
 }
 
+/// No server has such a name. By the standard the space alone is invalid.
+#[wasm_bindgen_test]
+async fn engines_differ_in_three_characters_of_a_host() {
+    let (chromium, firefox) = (runs_in(&["chromium"]), runs_in(&["firefox"]));
+    for (url, expected) in [
+        ("ws://foo bar.com/", chromium.then_some("ws://foo%20bar.com/")),
+        ("ws://foo*bar.com/", chromium.then_some("ws://foo%2Abar.com/")),
+        ("ws://foo\"bar.com/", None),
+    ] {
+        let by_standard = if url.contains(' ') || firefox { None } else { Some(url) };
+        match expected.or(by_standard) {
+            Some(expected) => reaches_the_platform_as(url, expected).await,
+            None => is_invalid(url, UrlError::Unparsable).await,
+        }
+    }
+}
+
 /// No script can see whether they are sent: engines differ, so that nothing is expected of it.
 async fn opens_with_credentials(credentials: &str) {
     run(async |test| {

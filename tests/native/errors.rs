@@ -108,6 +108,8 @@ fn predicates_tell_them_apart() {
         let is_permanent = matches!(&error, Error::Connect(error) if error.is_permanent());
         assert_eq!(is_permanent, permanent, "{error:?}");
         assert!(!error.is_send());
+        assert!(error.message().is_none());
+        assert_eq!(error, error.clone());
         assert!(error.into_message().is_none());
     }
 }

@@ -42,6 +42,34 @@ fn a_text_is_read_once_and_for_all() {
 }
 
 #[test]
+fn a_text_is_what_takes_a_str() {
+    fn takes(text: &str) -> &str {
+        text
+    }
+    let text = Text::from("[1, 2, \"grüße\"]");
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(json, serde_json::json!([1, 2, "grüße"]));
+    assert!(text.starts_with("[1") && text.contains("grüße"));
+    assert!(std::ptr::eq(takes(&text), text.as_str()));
+    assert_eq!((text.len(), text.len_utf16()), (17, 15), "bytes, and units of UTF-16");
+
+    assert_eq!(Text::from("42").parse::<i32>(), Ok(42));
+    assert!(Text::from("x").parse::<i32>().is_err());
+    assert!(Text::from("").is_empty() && !Text::from(" ").is_empty());
+    assert_eq!(Text::from(" a b ").trim(), "a b");
+    assert_eq!(Text::from("a b").split(' ').collect::<Vec<_>>(), ["a", "b"]);
+}
+
+#[test]
+fn messages_are_equal_by_what_they_are() {
+    assert_eq!(Message::from("1"), Message::from(String::from("1")));
+    assert_ne!(Message::from("1"), Message::from("2"));
+    assert_eq!(Message::from([1]), Message::from(vec![1]));
+    assert_ne!(Message::from([1]), Message::from([1, 2]));
+    assert_ne!(Message::from("1"), Message::from(b"1"));
+}
+
+#[test]
 fn bytes_are_copied_as_far_as_there_is_room() {
     let bytes = Bytes::from(&[1, 2, 3][..]);
     for (room, copied, expected) in

@@ -6,7 +6,8 @@ use std::path::Path;
 
 #[test]
 fn every_test_that_the_table_names_exists() {
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    // Not below the package: with minimal versions another one, elsewhere, has these tests.
+    let tests = Path::new(file!()).ancestors().nth(2).unwrap();
     let readme = fs::read_to_string(tests.join("README.md")).unwrap();
     let mut names = 0;
     for name in readme.split('`').filter(|name| name.contains("::")) {

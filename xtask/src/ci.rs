@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use crate::arguments::Test;
 use crate::report::{Count, Report, Row};
-use crate::{Result, bench, cargo, cost, engine, process, project, test, tools};
+use crate::{Result, bench, cargo, cost, engine, minimal, process, project, test, tools, wasm};
 
 /// Runs all checks and all tests, however many fail on the way.
 pub(crate) fn run() -> Report {
@@ -17,6 +17,8 @@ pub(crate) fn run() -> Report {
     for (name, mut command) in checks() {
         check(&mut report, name, || process::run(&mut command));
     }
+    check(&mut report, "minimal versions", minimal::check);
+    check(&mut report, "panic=unwind", wasm::build_unwinding);
     check(&mut report, "cost", cost::check);
     test::run_into(&mut report, &Test { engines: engine::ALL.to_vec(), ..Test::default() });
     report

@@ -78,8 +78,10 @@ bench/README.md too. Other load on the machine blurs them.
 pub(crate) const CI: &str = "\
 usage: cargo xtask ci
 
-Formatting, clippy and documentation with warnings denied (host and wasm), what a
-message costs in calls, allocations and bytes (counted, not timed), then
+Formatting, clippy and documentation with warnings denied (host and wasm), the
+tests on the host and in Node with the lowest versions that Cargo.toml allows, a
+build with panic=unwind, what a message costs in calls, allocations and bytes
+(counted, not timed), then
 `cargo xtask test --all`. A failed check counts as one failure in the last line.";
 
 /// The help for one command, if there is such a command.

@@ -16,6 +16,7 @@ mod demo_tests;
 mod display;
 mod engine;
 mod help;
+mod minimal;
 mod npm;
 mod process;
 mod project;

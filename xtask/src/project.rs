@@ -14,6 +14,8 @@ pub(crate) const DEMO_TESTS_PACKAGE: &str = "wasm-websocket-demo-e2e";
 pub(crate) const SERVER_PACKAGE: &str = "wasm-websocket-server";
 /// The library's package.
 pub(crate) const PACKAGE: &str = "wasm-websocket";
+/// What exports every type of the library's, to be built with `panic=unwind`.
+pub(crate) const UNWIND_PACKAGE: &str = "wasm-websocket-unwind";
 /// What browsers run.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
@@ -44,14 +46,22 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
     write().map_err(|problem| format!("cannot write {}: {problem}", path.display()))
 }
 
+/// Reads a file of this repository.
+pub(crate) fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).map_err(|problem| format!("cannot read {}: {problem}", path.display()))
+}
+
 /// The version of `package` in Cargo.lock.
 pub(crate) fn locked_version(package: &str) -> Result<String> {
-    let path = root().join("Cargo.lock");
-    let lock = fs::read_to_string(&path)
-        .map_err(|problem| format!("cannot read {}: {problem}", path.display()))?;
+    locked_version_in(&root().join("Cargo.lock"), package)
+}
+
+/// The version of `package` in another lock file.
+pub(crate) fn locked_version_in(path: &Path, package: &str) -> Result<String> {
+    let lock = read(path)?;
     version_in(&lock, package)
         .map(str::to_owned)
-        .ok_or_else(|| format!("Cargo.lock names no version of {package}"))
+        .ok_or_else(|| format!("{} names no version of {package}", path.display()))
 }
 
 fn version_in<'a>(lock: &'a str, package: &str) -> Option<&'a str> {

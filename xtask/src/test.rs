@@ -13,7 +13,7 @@ use crate::display::Display;
 use crate::engine::{Engine, Host, Scope};
 use crate::report::{Count, Report, Row};
 use crate::server::Background;
-use crate::wasm::{self, Tests};
+use crate::wasm::{self, Built, Tests};
 use crate::webdriver::WebDriver;
 use crate::{Result, cargo, process, project};
 
@@ -48,6 +48,22 @@ pub(crate) fn run_into(report: &mut Report, options: &Options) {
         (Ok(_), _) => {}
         (Err(problem), _) => report.add_problem("set-up", problem),
     }
+}
+
+/// Runs all tests of one program in one engine, with nothing to report but whether all passed.
+pub(crate) fn run_one(engine: &Engine, tests: &Built) -> Result<()> {
+    let _turn = turn()?;
+    let server = Background::start()?;
+    let mut run = tests.run_in(engine)?;
+    tell(&mut run.command, engine, &server);
+    process::run(&mut run.command)
+}
+
+/// Tells the tests which engine they should be in, and where the server is.
+fn tell(command: &mut Command, engine: &Engine, server: &Background) {
+    command
+        .env("WASM_WEBSOCKET_TEST_SERVER", &server.origin)
+        .env("WASM_WEBSOCKET_TEST_ENGINE", engine.to_string());
 }
 
 /// Runs in all engines, and tells whether any test ran.
@@ -202,10 +218,8 @@ impl Session<'_> {
         count: &mut Count,
     ) -> Result<ExitStatus> {
         let _name = NameFile::write(engine)?;
-        run.command
-            .env("WASM_WEBSOCKET_TEST_SERVER", &self.server.origin)
-            .env("WASM_WEBSOCKET_TEST_ENGINE", engine.to_string())
-            .args(&self.options.name);
+        tell(&mut run.command, engine, self.server);
+        run.command.args(&self.options.name);
         if let Some(seconds) = self.options.soak_seconds {
             run.command
                 .arg("--include-ignored")

@@ -10,6 +10,9 @@ use crate::{Result, cargo, process, project};
 /// A version that works with the Firefox releases of its time and later ones.
 const GECKODRIVER: &str = "0.37.1";
 
+/// The package of wasm-bindgen's programs.
+const WASM_BINDGEN: &str = "wasm-bindgen-cli";
+
 /// Makes sure that rustc can build for wasm.
 pub(crate) fn wasm_target() -> Result<()> {
     let library = process::output(
@@ -61,22 +64,36 @@ pub(crate) fn components(names: &[&str]) -> Result<()> {
 /// One of the programs of wasm-bindgen-cli, in exactly the version of the library.
 pub(crate) fn wasm_bindgen(program: &str) -> Result<PathBuf> {
     let version = project::locked_version("wasm-bindgen")?;
-    installed(program, "wasm-bindgen-cli", &version, "4 minutes")
+    installed(program, WASM_BINDGEN, &version, "4 minutes", &project::target("tools"))
+}
+
+/// The same in another version, which has a folder of its own.
+pub(crate) fn wasm_bindgen_of(version: &str, program: &str) -> Result<PathBuf> {
+    let root = project::target(&format!("tools/{WASM_BINDGEN}-{version}"));
+    installed(program, WASM_BINDGEN, version, "4 minutes", &root)
 }
 
 /// Firefox's driver: any version that is on `PATH`, else ours.
 pub(crate) fn geckodriver() -> Result<PathBuf> {
     match process::find("geckodriver") {
         Some(path) => Ok(path),
-        None => installed("geckodriver", "geckodriver", GECKODRIVER, "2 minutes"),
+        None => {
+            let root = project::target("tools");
+            installed("geckodriver", "geckodriver", GECKODRIVER, "2 minutes", &root)
+        }
     }
 }
 
 /// A program in this version: ours, or the one on `PATH`, or else built from source into
-/// `target/tools`.
-fn installed(program: &str, package: &str, version: &str, time: &str) -> Result<PathBuf> {
-    let tools = project::target("tools");
-    let ours = tools.join("bin").join(format!("{program}{}", env::consts::EXE_SUFFIX));
+/// `root`.
+fn installed(
+    program: &str,
+    package: &str,
+    version: &str,
+    time: &str,
+    root: &Path,
+) -> Result<PathBuf> {
+    let ours = root.join("bin").join(format!("{program}{}", env::consts::EXE_SUFFIX));
     let there = [Some(ours.clone()), process::find(program)];
     for path in there.into_iter().flatten() {
         if process::version(&path, "--version").as_deref() == Some(version) {
@@ -87,13 +104,13 @@ fn installed(program: &str, package: &str, version: &str, time: &str) -> Result<
     process::say(&format!(
         "installing {package} {version} into target/tools (from source, about {time} on 2 cores)"
     ));
-    let build = tools.join("build").join(package);
+    let build = root.join("build").join(package);
     let install = |more: &[&str]| {
         process::run(
             cargo::command(&["install", package, "--version", version, "--force"])
                 .args(more)
                 .arg("--root")
-                .arg(&tools)
+                .arg(root)
                 .arg("--target-dir")
                 .arg(&build),
         )

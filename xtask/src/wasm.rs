@@ -11,7 +11,7 @@ use crate::{Result, browsers, cargo, process, project, runtimes, stand_in, tools
 /// The test program for a page: it says so itself.
 const PAGE: &str = "web";
 /// The test program for every other scope: the runner is told which.
-const ANYWHERE: &str = "anywhere";
+pub(crate) const ANYWHERE: &str = "anywhere";
 /// The variable with the seconds that the tests of one program may take in all.
 pub(crate) const TIME_LIMIT: &str = "WASM_BINDGEN_TEST_TIMEOUT";
 /// How many seconds the tests of one program may take in all, and a driver until it listens.
@@ -109,7 +109,7 @@ fn build_command(programs: &[&str]) -> Command {
 }
 
 /// Shared memory needs a standard library of its own, and features of the compiler's that are not
-/// stable yet; so this is the one place that asks for them.
+/// stable yet; so this asks for them, as [`build_unwinding`] does.
 fn build_shared() -> Result<PathBuf> {
     tools::rust_source()?;
     process::say("building the tests for wasm with shared memory (about a minute the first time)");
@@ -123,7 +123,27 @@ fn build_shared() -> Result<PathBuf> {
     cargo::build(command)?.file(PAGE, "wasm")
 }
 
+/// Builds the package that exports every type, with a standard library that unwinds, as the platform's
+/// own one doesn't.
+pub(crate) fn build_unwinding() -> Result<()> {
+    tools::rust_source()?;
+    let package = project::UNWIND_PACKAGE;
+    let mut command = cargo::command(&["build", "--package", package, "--target", project::WASM]);
+    command
+        .arg("-Zbuild-std=std,panic_unwind")
+        .arg("--target-dir")
+        .arg(project::target("unwind"))
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("RUSTFLAGS", "-Cpanic=unwind");
+    process::run(&mut command)
+}
+
 impl Built {
+    /// A program for everything but pages, built elsewhere, and the runner of its version.
+    pub(crate) fn anywhere(runner: PathBuf, program: PathBuf) -> Self {
+        Self { runner, page: program.clone(), anywhere: program, shared: None }
+    }
+
     /// Gets this engine ready and gives the run of the tests in it.
     pub(crate) fn run_in(&self, engine: &Engine) -> Result<Run> {
         let mut command = Command::new(&self.runner);

@@ -21,7 +21,8 @@ extern "C" {
     fn text(this: &Readable) -> Result<JsValue, JsValue>;
 }
 
-#[derive(Clone)]
+/// Equal is what is the same object.
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Blob(pub(super) web_sys::Blob);
 
 impl Blob {

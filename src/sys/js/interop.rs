@@ -1,8 +1,9 @@
 //! What only exists on a JavaScript platform: to and from the types of `js-sys` and `web-sys`.
 
 use js_sys::{
-    ArrayBuffer, BigInt64Array, BigUint64Array, DataView, Float32Array, Float64Array, Int8Array,
-    Int16Array, Int32Array, JsString, Uint8Array, Uint8ClampedArray, Uint16Array, Uint32Array,
+    ArrayBuffer, BigInt64Array, BigUint64Array, DataView, Float16Array, Float32Array, Float64Array,
+    Int8Array, Int16Array, Int32Array, JsString, Uint8Array, Uint8ClampedArray, Uint16Array,
+    Uint32Array,
 };
 use wasm_bindgen::JsCast;
 
@@ -141,7 +142,7 @@ macro_rules! payloads {
 
 views! {
     Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array,
-    Float32Array, Float64Array, BigInt64Array, BigUint64Array, DataView,
+    Float16Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array, DataView,
 }
 
 payloads! {
@@ -154,6 +155,7 @@ payloads! {
     Uint16Array => Bytes,
     Int32Array => Bytes,
     Uint32Array => Bytes,
+    Float16Array => Bytes,
     Float32Array => Bytes,
     Float64Array => Bytes,
     BigInt64Array => Bytes,

@@ -31,7 +31,7 @@ extern "C" {
     #[wasm_bindgen(method, setter, js_name = binaryType, catch)]
     fn set_binary_type(this: &Wide, binary_type: &str) -> Result<(), JsValue>;
 
-    #[wasm_bindgen(constructor, catch)]
+    #[wasm_bindgen(constructor, catch, js_class = "WebSocket")]
     fn new(url: &JsValue, protocols: &JsValue) -> Result<Wide, JsValue>;
 
     /// What is undefined counts as not given.

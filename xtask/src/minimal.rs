@@ -1,0 +1,149 @@
+//! The library and its tests with the lowest versions of the dependencies that `Cargo.toml` allows.
+//!
+//! `target/minimal-versions` has a manifest with the same dependencies, in exactly those versions, and
+//! leads to the same sources. What these depend on stays as it is in `Cargo.lock` as far as it can. No
+//! unstable option of cargo's is needed for that.
+
+use std::path::Path;
+
+use crate::engine::{Engine, Host, Scope};
+use crate::wasm::{ANYWHERE, Built};
+use crate::{Result, cargo, process, project, stand_in, test, tools};
+
+/// What the manifest has instead of what cargo would find by itself.
+const TARGETS: &str = r#"
+[lib]
+path = "../../src/lib.rs"
+
+[[test]]
+name = "native"
+path = "../../tests/native/main.rs"
+
+[[test]]
+name = "anywhere"
+path = "../../tests/anywhere.rs"
+"#;
+
+/// Runs the tests of the host, and in Node those that need no page.
+pub(crate) fn check() -> Result<()> {
+    stand_in::set_up()?;
+    tools::wasm_target()?;
+    let folder = project::target("minimal-versions");
+    write(&folder)?;
+    let command = |words: &[&str]| {
+        let mut command = cargo::command(words);
+        command.current_dir(&folder).env("CARGO_TARGET_DIR", folder.join("target"));
+        command
+    };
+    process::run(&mut command(&["test", "--quiet", "--lib", "--test", "native"]))?;
+    let build = ["test", "--no-run", "--test", ANYWHERE, "--target", project::WASM];
+    let program = cargo::build(command(&build))?.file(ANYWHERE, "wasm")?;
+    let version = project::locked_version_in(&folder.join("Cargo.lock"), "wasm-bindgen")?;
+    let runner = tools::wasm_bindgen_of(&version, "wasm-bindgen-test-runner")?;
+    let node = Engine { host: Host::Node, scope: Scope::Main };
+    test::run_one(&node, &Built::anywhere(runner, program))
+}
+
+/// Writes the manifest, and the lock file to begin with, unless both were made of the same before:
+/// with its own lock file cargo needs no registry.
+fn write(folder: &Path) -> Result<()> {
+    let manifest = manifest(&project::read(&project::root().join("Cargo.toml"))?);
+    let lock = project::read(&project::root().join("Cargo.lock"))?;
+    let (mark, source) = (folder.join("made-from.txt"), format!("{manifest}\n{lock}"));
+    if project::read(&mark).is_ok_and(|before| before == source) {
+        return Ok(());
+    }
+    project::write(&folder.join("Cargo.toml"), &manifest)?;
+    project::write(&folder.join("Cargo.lock"), &lock)?;
+    project::write(&mark, &source)
+}
+
+/// The library's manifest as that of a workspace of its own, with exact versions.
+fn manifest(original: &str) -> String {
+    let mut text = String::new();
+    let mut section = "";
+    for line in original.lines() {
+        let is_header = line.starts_with('[');
+        if is_header {
+            section = line;
+        }
+        match section {
+            "[workspace]" if !is_header => continue,
+            "[package]" if is_header => text.push_str("[package]\nautotests = false"),
+            _ if section.ends_with("dependencies]") => text.push_str(&exact(line)),
+            _ => text.push_str(line),
+        }
+        text.push('\n');
+    }
+    text.push_str(TARGETS);
+    text
+}
+
+/// A line of dependencies, with the lowest version for all that are compatible with it.
+fn exact(line: &str) -> String {
+    let mut parts = line.split("= \"");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let is_version = part.starts_with(|first: char| first.is_ascii_digit());
+        text.push_str(if is_version { "= \"=" } else { "= \"" });
+        text.push_str(part);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TARGETS, manifest};
+
+    #[test]
+    fn versions_are_exact_and_members_are_gone() {
+        let original = r#"[workspace]
+members = [
+    "a",
+]
+
+[workspace.package]
+version = "0.1.0"
+
+[package]
+name = "this"
+rust-version = "1.85"
+
+[dependencies]
+a = "1.2"
+# Why.
+b = { version = "0.3.4", features = [
+    "c",
+] }
+
+[target.'cfg(all(x, y = "z"))'.dev-dependencies]
+c = { version = "2.0.1", default-features = false }
+
+[lints.rust]
+d = "deny"
+"#;
+        let expected = r#"[workspace]
+[workspace.package]
+version = "0.1.0"
+
+[package]
+autotests = false
+name = "this"
+rust-version = "1.85"
+
+[dependencies]
+a = "=1.2"
+# Why.
+b = { version = "=0.3.4", features = [
+    "c",
+] }
+
+[target.'cfg(all(x, y = "z"))'.dev-dependencies]
+c = { version = "=2.0.1", default-features = false }
+
+[lints.rust]
+d = "deny"
+"#;
+        assert_eq!(manifest(original), format!("{expected}{TARGETS}"));
+    }
+}
