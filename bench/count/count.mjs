@@ -15,7 +15,7 @@ const LIMITS = {
   'binary received and read': [6, 1, 1],
   'binary forwarded': [5, 1, 0],
   'text sent': [2, 0, 0],
-  'binary sent': [2, 0, 0],
+  'binary sent': [3, 0, 0],
 };
 
 let out = 0, into = 0;

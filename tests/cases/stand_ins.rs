@@ -287,7 +287,7 @@ async fn cannot_be_read(expression: &str) {
         assert!(within("the error", blob.bytes()).await.is_err());
         assert!(within("the error", blob.text()).await.is_err());
         let _ = format!("{blob:?}");
-        let _ = socket.try_send(&Message::Blob(blob));
+        let _ = socket.try_send(Message::Blob(blob));
         let _ = outcome(socket.close()).await;
     })
     .await;

@@ -166,7 +166,7 @@ impl Session {
             outcome
         };
         let ((), outcome) = join(self.take_messages(receiver), end).await;
-        if let Ok(event) = outcome {
+        if let Outcome::Clean(event) = outcome {
             self.log.event(format!("closed: {event}"));
         }
     }
@@ -189,7 +189,7 @@ impl Session {
     }
 
     fn ended(&self, sender: &Sender, outcome: &Outcome) {
-        self.set(State::Ended { sender: sender.clone(), lost: outcome.is_err() });
+        self.set(State::Ended { sender: sender.clone(), lost: !outcome.is_clean() });
         status::show_end(&self.page, &Told::outcome(outcome), self.inner.closing.get());
     }
 
