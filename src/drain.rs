@@ -1,5 +1,4 @@
 use std::mem;
-use std::time::Duration;
 
 use crate::options::Options;
 use crate::sys;
@@ -33,7 +32,7 @@ pub(crate) struct Drain {
 /// these hold megabytes. So what is sent counts as on its way for as long as a slow network needs.
 #[derive(Default)]
 pub(crate) struct InFlight {
-    bytes: u64,
+    bytes: f64,
     /// Sent since the clock was read.
     recent: u64,
     /// When the clock was read, in milliseconds.
@@ -42,28 +41,24 @@ pub(crate) struct InFlight {
 
 impl InFlight {
     /// What a slow network takes in a second, and as many bytes as are sent before the clock is read
-    /// again, since it is a call of JavaScript.
+    /// again, since that is a call of JavaScript.
     const SLOW: u64 = 64 << 10;
 
     fn sent(&mut self, size: u64) {
         self.recent = self.recent.saturating_add(size);
         if self.recent >= Self::SLOW {
-            self.age(sys::now());
+            self.millis(sys::now());
         }
     }
 
-    /// Takes off what a slow network has passed on since.
-    fn age(&mut self, now: f64) {
-        let passed = (now - self.read_at) / 1000.0 * Self::SLOW as f64;
-        self.bytes = self.bytes.saturating_sub(passed as u64).saturating_add(self.recent);
+    /// How many milliseconds all of it may take to reach the peer.
+    pub(crate) fn millis(&mut self, now: f64) -> f64 {
+        let slow = Self::SLOW as f64 / 1000.0;
+        let passed = (now - self.read_at).max(0.0) * slow;
+        self.bytes = (self.bytes - passed).max(0.0) + self.recent as f64;
         self.recent = 0;
         self.read_at = now;
-    }
-
-    /// How long all of it may take to reach the peer.
-    pub(crate) fn time(&mut self, now: f64) -> Duration {
-        self.age(now);
-        Duration::from_secs(self.bytes / Self::SLOW)
+        self.bytes / slow
     }
 }
 
@@ -224,16 +219,16 @@ mod tests {
     #[test]
     fn what_was_sent_is_in_flight_for_as_long_as_a_slow_network_needs() {
         let mut in_flight = InFlight::default();
-        assert_eq!(in_flight.time(1e12), Duration::ZERO);
+        assert_eq!(in_flight.millis(1e12), 0.0);
         in_flight.recent = 4 << 20;
-        assert_eq!(in_flight.time(1e12), Duration::from_secs(64));
-        assert_eq!(in_flight.time(1e12 + 60_000.0), Duration::from_secs(4));
+        assert_eq!(in_flight.millis(1e12), 64_000.0);
+        assert_eq!(in_flight.millis(1e12 + 60_000.0), 4000.0);
         in_flight.recent = 64 << 10;
-        assert_eq!(in_flight.time(1e12 + 60_000.0), Duration::from_secs(5));
-        assert_eq!(in_flight.time(1e12), Duration::from_secs(5), "a clock that was put back");
-        assert_eq!(in_flight.time(1e13), Duration::ZERO);
+        assert_eq!(in_flight.millis(1e12 + 60_000.0), 5000.0);
+        assert_eq!(in_flight.millis(1e12), 5000.0, "a clock that was put back");
+        assert_eq!(in_flight.millis(1e13), 0.0);
         in_flight.recent = u64::MAX;
-        assert!(in_flight.time(1e13) > Duration::from_secs(1 << 40));
+        assert!(in_flight.millis(1e13) > 1e15);
     }
 
     #[test]

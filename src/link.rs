@@ -290,7 +290,7 @@ impl Link {
     fn limit_close(&self, mut state: Locked<'_>, buffered: u64) {
         match self.options.close_timeout {
             Some(limit) => {
-                let in_flight = state.drain.in_flight.time(sys::now());
+                let in_flight = state.drain.in_flight.millis(sys::now());
                 state.set_deadline(Deadline::of_close(limit, buffered, in_flight));
             }
             None => state.deadline = None,
@@ -308,11 +308,13 @@ impl Link {
 
     /// Only the close event can follow, within this time and the limit that runs already.
     fn expect_close_event(&self, grace: Duration) {
+        let grace = Deadline::new(grace);
         let mut state = self.lock();
         if state.phase.fail() {
-            let is_sooner = |(deadline, _): &(Deadline, Timer)| deadline.remaining() < grace;
+            let is_sooner =
+                |(deadline, _): &(Deadline, Timer)| deadline.remaining() < grace.remaining();
             if !state.deadline.as_ref().is_some_and(is_sooner) {
-                state.set_deadline(Deadline::new(grace));
+                state.set_deadline(grace);
             }
         }
     }

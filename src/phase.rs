@@ -70,7 +70,8 @@ impl Phase {
 /// next.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Deadline {
-    pub(crate) tick: Duration,
+    /// In milliseconds.
+    pub(crate) tick: f64,
     /// How many ticks may pass without progress.
     left: u32,
     /// How many ticks may pass at all.
@@ -86,22 +87,22 @@ impl Deadline {
     const MOST: u32 = 20;
 
     pub(crate) fn new(limit: Duration) -> Self {
-        let tick = limit / Self::TICKS;
+        let tick = limit.as_secs_f64() * 1000.0 / f64::from(Self::TICKS);
         Self { tick, left: Self::TICKS, total: Self::TICKS * Self::MOST, buffered: 0 }
     }
 
-    /// For a close: so many bytes are buffered, and all that was sent may take this long to leave.
-    pub(crate) fn of_close(limit: Duration, buffered: u64, in_flight: Duration) -> Self {
+    /// For a close: so many bytes are buffered, and all that was sent may take so many milliseconds
+    /// to leave.
+    pub(crate) fn of_close(limit: Duration, buffered: u64, in_flight: f64) -> Self {
         let deadline = Self::new(limit);
-        let more = in_flight.as_millis() / deadline.tick.as_millis().max(1);
-        let left =
-            u32::try_from(more).map_or(deadline.total, |more| deadline.left.saturating_add(more));
-        Self { left: left.min(deadline.total), buffered, ..deadline }
+        let more = (in_flight / deadline.tick) as u32;
+        let left = deadline.left.saturating_add(more).min(deadline.total);
+        Self { left, buffered, ..deadline }
     }
 
-    /// How long it lasts without progress, at the most.
-    pub(crate) fn remaining(&self) -> Duration {
-        self.tick * self.left
+    /// How many milliseconds it lasts without progress, at the most.
+    pub(crate) fn remaining(&self) -> f64 {
+        self.tick * f64::from(self.left)
     }
 
     /// A tick has passed. Says whether it was the last one.
@@ -171,9 +172,8 @@ mod tests {
 
     #[test]
     fn without_progress_it_lasts_as_long_as_its_limit() {
-        let deadline = Deadline::of_close(LIMIT, 100, Duration::ZERO);
-        assert_eq!(deadline.remaining(), Duration::from_secs(3));
-        assert_eq!(deadline.tick, Duration::from_millis(750));
+        let deadline = Deadline::of_close(LIMIT, 100, 0.0);
+        assert_eq!((deadline.remaining(), deadline.tick), (3000.0, 750.0));
         assert_eq!(ticks(deadline, || 100), 4);
         assert_eq!(ticks(deadline, || 101), 4, "more to send is no progress");
     }
@@ -182,19 +182,20 @@ mod tests {
     fn progress_begins_it_anew_and_not_for_ever() {
         let mut left = [90, 90, 90, 80].into_iter();
         let mut next = || left.next().unwrap_or(80);
-        assert_eq!(ticks(Deadline::of_close(LIMIT, 100, Duration::ZERO), &mut next), 8);
+        assert_eq!(ticks(Deadline::of_close(LIMIT, 100, 0.0), &mut next), 8);
         let mut left = (0..100).rev();
         let mut next = || left.next().unwrap_or(0);
-        assert_eq!(ticks(Deadline::of_close(LIMIT, 100, Duration::ZERO), &mut next), 80);
+        assert_eq!(ticks(Deadline::of_close(LIMIT, 100, 0.0), &mut next), 80);
     }
 
     #[test]
     fn what_may_be_in_flight_has_time_to_leave() {
-        let after = |seconds| Deadline::of_close(LIMIT, 0, Duration::from_secs(seconds));
-        assert_eq!(after(9).remaining(), Duration::from_secs(12));
-        assert_eq!(ticks(after(9), || 0), 16);
-        assert_eq!(ticks(after(1_000_000), || 0), 80);
-        assert_eq!(ticks(after(u64::MAX), || 0), 80);
-        assert_eq!(ticks(Deadline::of_close(Duration::ZERO, 0, LIMIT), || 0), 80);
+        let after = |millis| Deadline::of_close(LIMIT, 0, millis);
+        assert_eq!(after(9000.0).remaining(), 12_000.0);
+        assert_eq!(ticks(after(9000.0), || 0), 16);
+        assert_eq!(ticks(after(1e9), || 0), 80);
+        assert_eq!(ticks(after(f64::INFINITY), || 0), 80);
+        assert_eq!(ticks(Deadline::of_close(Duration::ZERO, 0, 9000.0), || 0), 80);
+        assert_eq!(ticks(Deadline::of_close(Duration::ZERO, 0, 0.0), || 0), 4);
     }
 }

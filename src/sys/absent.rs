@@ -3,7 +3,6 @@
 use std::convert::Infallible;
 use std::mem::MaybeUninit;
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures_channel::oneshot::Receiver;
 
@@ -87,7 +86,7 @@ impl Socket {
 pub(crate) struct Handlers(Infallible);
 
 impl Handlers {
-    pub(crate) fn deadline(&self, _delay: Duration) -> Timer {
+    pub(crate) fn deadline(&self, _millis: f64) -> Timer {
         match self.0 {}
     }
 

@@ -1,5 +1,4 @@
 use std::sync::Arc;
-use std::time::Duration;
 
 use wasm_bindgen::prelude::*;
 
@@ -61,10 +60,10 @@ impl Handlers {
     }
 
     /// Tells the listener of a deadline.
-    pub(crate) fn deadline(&self, delay: Duration) -> Timer {
+    pub(crate) fn deadline(&self, millis: f64) -> Timer {
         // Rounded up, so that it is never early, and cut to a signed number of 32 bits, as
         // `setTimeout` would fire at once for a larger one.
-        Timer(self.set_timeout((delay.as_secs_f64() * 1000.0).ceil() as i32, Call::Deadline))
+        Timer(self.set_timeout(millis.ceil() as i32, Call::Deadline))
     }
 
     /// Has the listener look once: in a millisecond, or else in 16.
