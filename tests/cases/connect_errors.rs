@@ -7,6 +7,7 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use futures_util::poll;
+use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{ConnectError, Disconnected, Error, WebSocket};
@@ -148,6 +149,14 @@ async fn a_content_security_policy_blocks() {
         let head = "<meta http-equiv=Content-Security-Policy content=\"connect-src 'none'\">";
         let Some(realm) = realm(head).await else { return }; // there are no frames in a worker
         let constructor = crate::util::property(&realm, "WebSocket");
+        // The frame's violations are told to the frame; those of a page come to the page itself.
+        let forward = Function::new_with_args(
+            "realm",
+            "realm.document.addEventListener('securitypolicyviolation', event => {
+                dispatchEvent(new SecurityPolicyViolationEvent(event.type, event));
+            })",
+        );
+        forward.call1(&JsValue::UNDEFINED, &realm).unwrap();
         let mut connecting = WebSocket::connect(test.url("/echo")).into_future();
         let replaced = Replaced::by(Some(&constructor));
         let polled = poll!(&mut connecting);
