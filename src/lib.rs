@@ -7,52 +7,22 @@
     allow(dead_code, clippy::drop_non_drop)
 )]
 
-mod blob;
-mod bytes;
-mod close;
-mod close_guard;
-mod connect;
-mod drain;
+mod connection;
 mod error;
-mod events;
-mod inbox;
-mod link;
 mod message;
-mod next;
-mod options;
-mod overflow;
-mod payload;
-mod phase;
-mod protocol;
-mod receiver;
-mod sender;
-mod sending;
 mod socket;
-mod state;
+mod spec;
 mod sys;
-mod text;
-mod url;
-mod waiters;
-mod waiting;
 
-pub use self::blob::{Blob, Reading};
-pub use self::bytes::Bytes;
-pub use self::close::{CloseCode, CloseEvent, MAX_REASON_BYTES, truncate_reason};
-pub use self::close_guard::CloseGuard;
-pub use self::connect::{Connect, Connecting};
-pub use self::error::{
-    CloseError, ConnectError, Disconnected, Error, Exception, Outcome, ReadError, SendError,
-    UrlError,
+pub use self::connection::{
+    ConnectError, Depth, Disconnected, Event, Events, Next, Outcome, Overflow, SendError,
 };
-pub use self::events::{Event, Events};
-pub use self::message::Message;
-pub use self::next::Next;
-pub use self::overflow::{Depth, Overflow};
-pub use self::payload::Payload;
-pub use self::receiver::Receiver;
-pub use self::sender::Sender;
-pub use self::sending::Sending;
-pub use self::socket::WebSocket;
-pub use self::state::{BinaryType, ReadyState};
-pub use self::text::Text;
-pub use self::waiting::{Closed, Flushing, Opened};
+pub use self::error::Error;
+pub use self::message::{Blob, Bytes, Message, Payload, ReadError, Reading, Text};
+pub use self::socket::{
+    CloseGuard, Closed, Connect, Connecting, Flushing, Opened, Receiver, Sender, Sending, WebSocket,
+};
+pub use self::spec::{
+    BinaryType, CloseCode, CloseError, CloseEvent, Exception, MAX_REASON_BYTES, ReadyState,
+    UrlError, truncate_reason,
+};

@@ -1,6 +1,6 @@
 //! The platform: the only place that names `web_sys`, `js_sys` and `wasm_bindgen`.
 //!
-//! Two twins with the same names: `js` where there is a JavaScript platform, `absent` elsewhere,
+//! Two twins with the same names: `js` where there is a JavaScript platform, `unsupported` elsewhere,
 //! such as on the server that renders a page. There a socket is uninhabited, so that nothing can be
 //! called that would need JavaScript, while texts and bytes are plain Rust values.
 
@@ -10,9 +10,9 @@ mod js;
 pub(crate) use self::js::{Blob, Bytes, Handlers, Socket, Text, Timer, now};
 
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
-mod absent;
+mod unsupported;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
-pub(crate) use self::absent::{Blob, Bytes, Handlers, Socket, Text, Timer, now};
+pub(crate) use self::unsupported::{Blob, Bytes, Handlers, Socket, Text, Timer, now};
 
 /// What came with a message event.
 #[derive(Clone)]
@@ -35,4 +35,4 @@ impl Data {
 
 /// Who is told of a socket's events, in the order in which the platform fires them, and of its
 /// timers. Nobody else is, so that no table of functions is needed, which has its price in bytes.
-pub(crate) use crate::link::Link as Listener;
+pub(crate) use crate::connection::Link as Listener;

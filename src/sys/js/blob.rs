@@ -4,9 +4,10 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::exception::exception;
-use super::property::{property, text};
+use super::reflect::{property, text};
 use super::{Bytes, Text};
-use crate::error::{Exception, ReadError};
+use crate::message::ReadError;
+use crate::spec::Exception;
 
 #[wasm_bindgen]
 extern "C" {

@@ -1,7 +1,7 @@
 use wasm_bindgen::JsValue;
 
-use super::property::text;
-use crate::error::Exception;
+use super::reflect::text;
+use crate::spec::Exception;
 
 /// What was thrown need not be an `Error`, nor have the properties of one.
 pub(super) fn exception(thrown: &JsValue) -> Exception {

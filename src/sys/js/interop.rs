@@ -8,10 +8,9 @@ use js_sys::{
 use wasm_bindgen::JsCast;
 
 use super::Socket;
-use crate::link::Link;
-use crate::options::Chosen;
-use crate::payload::sealed::{Sealed, View};
-use crate::protocol::Negotiation;
+use crate::connection::Link;
+use crate::connection::{Chosen, Negotiation};
+use crate::message::sealed::{Sealed, View};
 use crate::{BinaryType, Blob, Bytes, Message, Sender, Text, WebSocket};
 
 impl WebSocket {

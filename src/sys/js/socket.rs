@@ -4,14 +4,13 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::WebSocket;
 
-use super::bytes::copied;
+use super::binary::copied;
 use super::exception::exception;
-use super::property::text;
+use super::reflect::text;
 use super::url::absolute;
 use super::{Blob, Bytes, Handlers, Text};
-use crate::error::{ConnectError, Exception, UrlError};
-use crate::protocol::case_variant;
-use crate::state::{BinaryType, ReadyState};
+use crate::connection::{ConnectError, case_variant};
+use crate::spec::{BinaryType, Exception, ReadyState, UrlError};
 use crate::sys::Listener;
 
 #[wasm_bindgen]

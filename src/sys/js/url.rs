@@ -1,8 +1,8 @@
 use wasm_bindgen::prelude::*;
 
-use super::property::{property, text};
-use crate::error::UrlError;
-use crate::url::websocket_scheme;
+use super::reflect::{property, text};
+use crate::spec::UrlError;
+use crate::spec::url::websocket_scheme;
 
 #[wasm_bindgen]
 extern "C" {

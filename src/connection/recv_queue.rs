@@ -1,0 +1,183 @@
+use std::collections::VecDeque;
+use std::mem;
+use std::task::Waker;
+
+use super::overflow::{Depth, Policy};
+use crate::message::Message;
+
+/// The messages that arrived and were not taken yet. They stay JavaScript values, so that a burst
+/// doesn't grow Rust's memory, which never shrinks.
+#[derive(Default)]
+pub(crate) struct Inbox {
+    /// Each with its size.
+    messages: VecDeque<(Message, u64)>,
+    bytes: u64,
+    dropped: u64,
+    reader: Option<Waker>,
+    /// Nobody will ever read.
+    abandoned: bool,
+}
+
+/// What became of a message that arrived.
+pub(crate) enum Pushed {
+    /// It is in; the reader is to be woken, once for any number of messages.
+    In(Option<Waker>),
+    /// There is no room, and the connection must close.
+    Overflow,
+}
+
+/// How much may wait.
+#[derive(Clone, Debug)]
+pub(crate) struct Limit {
+    pub(crate) bytes: Option<u64>,
+    pub(crate) messages: Option<usize>,
+    pub(crate) overflow: Policy,
+}
+
+#[cfg(test)]
+impl Default for Limit {
+    fn default() -> Self {
+        Self { bytes: Some(16 << 20), messages: None, overflow: Policy::DEFAULT }
+    }
+}
+
+impl Inbox {
+    pub(crate) fn push(&mut self, message: Message, size: u64, limit: &Limit) -> Pushed {
+        if self.abandoned {
+            return Pushed::In(None);
+        }
+        while !self.has_room(size, limit) {
+            match &limit.overflow {
+                Policy::Close(..) => return Pushed::Overflow,
+                Policy::DropNewest => {
+                    self.dropped += 1;
+                    return Pushed::In(None);
+                }
+                Policy::DropOldest => {
+                    self.dropped += 1;
+                    self.pop();
+                }
+            }
+        }
+        self.messages.push_back((message, size));
+        self.bytes += size;
+        Pushed::In(self.reader.take())
+    }
+
+    /// One message always has room, whatever its size: it is in memory already.
+    fn has_room(&self, size: u64, limit: &Limit) -> bool {
+        let fits = limit.bytes.is_none_or(|bytes| self.bytes.saturating_add(size) <= bytes)
+            && limit.messages.is_none_or(|messages| self.messages.len() < messages);
+        fits || self.messages.is_empty()
+    }
+
+    /// The oldest message.
+    pub(crate) fn pop(&mut self) -> Option<Message> {
+        let (message, size) = self.messages.pop_front()?;
+        self.bytes -= size;
+        if self.messages.is_empty() && self.messages.capacity() > 1024 {
+            // A burst leaves no memory behind.
+            self.messages = VecDeque::new();
+        }
+        Some(message)
+    }
+
+    /// There is no message; the reader waits for the next.
+    /// What it waited with before is given back, to be dropped where nothing is locked.
+    pub(crate) fn wait(&mut self, waker: &Waker) -> Option<Waker> {
+        match &self.reader {
+            Some(reader) if reader.will_wake(waker) => None,
+            _ => self.reader.replace(waker.clone()),
+        }
+    }
+
+    pub(crate) fn depth(&self) -> Depth {
+        Depth { messages: self.messages.len(), bytes: self.bytes, dropped: self.dropped }
+    }
+
+    pub(crate) fn take_reader(&mut self) -> Option<Waker> {
+        self.reader.take()
+    }
+
+    /// Nobody will read any more. What was there is given back, to be dropped where nothing is
+    /// locked.
+    pub(crate) fn abandon(&mut self) -> Self {
+        let abandoned = Self { abandoned: true, dropped: self.dropped, ..Self::default() };
+        mem::replace(self, abandoned)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::connection::Overflow;
+    use crate::spec::CloseCode;
+
+    fn texts(inbox: &mut Inbox) -> Vec<String> {
+        std::iter::from_fn(|| inbox.pop())
+            .map(|message| match message {
+                Message::Text(text) => text.into_string(),
+                _ => "no text".to_owned(),
+            })
+            .collect()
+    }
+
+    fn limit(bytes: u64, messages: usize, overflow: Overflow) -> Limit {
+        Limit { bytes: Some(bytes), messages: Some(messages), overflow: overflow.into() }
+    }
+
+    fn fill(limit: &Limit, sizes: &[u64]) -> (Inbox, bool) {
+        let mut inbox = Inbox::default();
+        let mut overflowed = false;
+        for (number, size) in sizes.iter().enumerate() {
+            let message = Message::from(number.to_string());
+            overflowed |= matches!(inbox.push(message, *size, limit), Pushed::Overflow);
+        }
+        (inbox, overflowed)
+    }
+
+    #[test]
+    fn keeps_to_its_limits_by_the_policy() {
+        let close = || Overflow::close(CloseCode::Application(4000), "").unwrap_or_default();
+        // (limit, sizes, what is left, dropped, overflowed)
+        type Row = (Limit, &'static [u64], &'static [&'static str], u64, bool);
+        let table: [Row; 9] = [
+            (limit(10, 9, close()), &[4, 6], &["0", "1"], 0, false),
+            (limit(10, 9, close()), &[4, 7], &["0"], 0, true),
+            (limit(10, 2, close()), &[1, 1, 1], &["0", "1"], 0, true),
+            (limit(10, 9, Overflow::DropNewest), &[4, 7, 6], &["0", "2"], 1, false),
+            (limit(10, 2, Overflow::DropNewest), &[1, 1, 1], &["0", "1"], 1, false),
+            (limit(10, 9, Overflow::DropOldest), &[4, 4, 7], &["2"], 2, false),
+            (limit(10, 2, Overflow::DropOldest), &[1, 1, 1], &["1", "2"], 1, false),
+            (limit(10, 9, Overflow::DropOldest), &[4, 99], &["1"], 1, false),
+            (limit(10, 0, close()), &[99], &["0"], 0, false),
+        ];
+        for (limit, sizes, left, dropped, overflowed) in table {
+            let (mut inbox, did_overflow) = fill(&limit, sizes);
+            let depth = inbox.depth();
+            assert_eq!(
+                (depth.messages, depth.dropped),
+                (left.len(), dropped),
+                "{limit:?} {sizes:?}"
+            );
+            assert_eq!(did_overflow, overflowed, "{limit:?} {sizes:?}");
+            assert_eq!(texts(&mut inbox), left, "{limit:?} {sizes:?}");
+            assert_eq!(inbox.depth().bytes, 0);
+        }
+    }
+
+    #[test]
+    fn without_limits_everything_waits() {
+        let limit = Limit { bytes: None, messages: None, overflow: Policy::DEFAULT };
+        let (inbox, overflowed) = fill(&limit, &[1 << 40; 100]);
+        assert_eq!((inbox.depth().messages, overflowed), (100, false));
+    }
+
+    #[test]
+    fn takes_nothing_in_once_abandoned() {
+        let (mut inbox, _) = fill(&Limit::default(), &[1, 1]);
+        inbox.abandon();
+        inbox.push("".into(), 0, &Limit::default());
+        assert_eq!(inbox.depth().messages, 0);
+    }
+}

@@ -1,0 +1,90 @@
+//! Messages and their payloads, which stay JavaScript values until Rust asks for them.
+
+use crate::spec::Exception;
+use crate::sys;
+use crate::sys::Data;
+
+mod binary;
+mod blob;
+mod payload;
+mod read_error;
+mod text;
+
+pub use self::binary::Bytes;
+pub use self::blob::{Blob, Reading};
+pub use self::payload::Payload;
+pub(crate) use self::payload::sealed;
+pub use self::read_error::ReadError;
+pub use self::text::Text;
+
+/// A message, received or to be sent. It holds the JavaScript value and converts it when asked, so
+/// passing on a received message copies nothing into Rust's memory; a clone is another handle of
+/// the same value.
+///
+/// Texts and bytes are equal by what they are, which copies them; blobs by being the same object.
+///
+/// It is `Send` and `Sync`, but for wasm that is built for threads (`+atomics`): there it stays with the
+/// thread that made it.
+///
+/// ```
+/// use wasm_websocket::Message;
+///
+/// let message = Message::from("hello");
+/// assert!(matches!(&message, Message::Text(text) if text == "hello"));
+/// assert_eq!(message, Message::from(String::from("hello")));
+/// assert_ne!(message, Message::from(b"hello"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "the standard's three kinds")]
+pub enum Message {
+    /// A text.
+    Text(Text),
+    /// Bytes, as an `ArrayBuffer` or a view of one.
+    Binary(Bytes),
+    /// Bytes, as a `Blob`.
+    Blob(Blob),
+}
+
+impl Message {
+    /// Gives the most bytes that it can be.
+    pub(crate) fn send_over(&self, socket: &sys::Socket) -> Result<u64, Exception> {
+        match self {
+            // A unit of UTF-16 is at most three bytes of UTF-8.
+            Self::Text(text) => {
+                socket.send_text(&text.value).map(|()| text.value.utf16_len() as u64 * 3)
+            }
+            Self::Binary(bytes) => {
+                socket.send_bytes(&bytes.value).map(|()| bytes.value.len() as u64)
+            }
+            Self::Blob(blob) => socket.send_blob(&blob.value).map(|()| blob.size()),
+        }
+    }
+}
+
+impl From<Data> for Message {
+    fn from(data: Data) -> Self {
+        match data {
+            Data::Text(value) => Self::Text(value.into()),
+            Data::Binary(value) => Self::Binary(value.into()),
+            Data::Blob(value) => Self::Blob(Blob { value }),
+        }
+    }
+}
+
+impl From<Text> for Message {
+    fn from(text: Text) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Bytes> for Message {
+    fn from(bytes: Bytes) -> Self {
+        Self::Binary(bytes)
+    }
+}
+
+impl From<Blob> for Message {
+    fn from(blob: Blob) -> Self {
+        Self::Blob(blob)
+    }
+}

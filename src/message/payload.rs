@@ -1,0 +1,113 @@
+use std::borrow::Cow;
+
+use super::{Bytes, Message, Text};
+
+/// What can be sent: `&str`, `String`, `&[u8]`, `Vec<u8>` and arrays of `u8`, a [`Message`] or any of
+/// its parts, and on a JavaScript platform every type that the standard's
+/// [`send`](https://websockets.spec.whatwg.org/#dom-websocket-send) takes: `JsString`,
+/// `ArrayBuffer`, the typed arrays, `DataView` and `Blob`.
+///
+/// Text and bytes of Rust's go to the platform from where they are. They become a [`Message`] only
+/// when a send fails and gives them back.
+///
+/// It is implemented for these types and for no others.
+pub trait Payload: Into<Message> + Sealed {}
+
+impl<T: Into<Message> + Sealed> Payload for T {}
+
+pub(crate) mod sealed {
+    #![expect(unnameable_types, reason = "nobody else is to implement or call it")]
+
+    use crate::message::Message;
+    use crate::spec::Exception;
+    use crate::sys::Socket;
+
+    pub trait Sealed {
+        #[doc(hidden)]
+        fn view(&self) -> View<'_>;
+    }
+
+    /// What a payload is, where it is.
+    #[derive(Debug)]
+    pub enum View<'a> {
+        Text(&'a str),
+        Binary(&'a [u8]),
+        Message(&'a Message),
+        Owned(Message),
+    }
+
+    impl View<'_> {
+        /// Gives the most bytes that this can be.
+        pub(crate) fn send_over(&self, socket: &Socket) -> Result<u64, Exception> {
+            match self {
+                Self::Text(text) => socket.send_str(text).map(|()| text.len() as u64),
+                Self::Binary(bytes) => socket.send_slice(bytes).map(|()| bytes.len() as u64),
+                Self::Message(message) => message.send_over(socket),
+                Self::Owned(message) => message.send_over(socket),
+            }
+        }
+    }
+}
+
+use self::sealed::{Sealed, View};
+
+macro_rules! rust_values {
+    ($($type:ty => $view:ident $message:ident $(<$generic:ident: $kind:ty>)?,)*) => {$(
+        impl $(<const $generic: $kind>)? Sealed for $type {
+            fn view(&self) -> View<'_> {
+                View::$view(self.as_ref())
+            }
+        }
+
+        impl $(<const $generic: $kind>)? From<$type> for Message {
+            fn from(value: $type) -> Self {
+                $message::from(value.as_ref()).into()
+            }
+        }
+    )*};
+}
+
+rust_values! {
+    &str => Text Text,
+    String => Text Text,
+    &String => Text Text,
+    Box<str> => Text Text,
+    Cow<'_, str> => Text Text,
+    &[u8] => Binary Bytes,
+    Vec<u8> => Binary Bytes,
+    &Vec<u8> => Binary Bytes,
+    Box<[u8]> => Binary Bytes,
+    Cow<'_, [u8]> => Binary Bytes,
+    [u8; N] => Binary Bytes <N: usize>,
+    &[u8; N] => Binary Bytes <N: usize>,
+}
+
+impl Sealed for Message {
+    fn view(&self) -> View<'_> {
+        View::Message(self)
+    }
+}
+
+impl Sealed for &Message {
+    fn view(&self) -> View<'_> {
+        View::Message(self)
+    }
+}
+
+impl From<&Message> for Message {
+    fn from(message: &Message) -> Self {
+        message.clone()
+    }
+}
+
+macro_rules! parts {
+    ($($type:ty,)*) => {$(
+        impl Sealed for $type {
+            fn view(&self) -> View<'_> {
+                View::Owned(self.clone().into())
+            }
+        }
+    )*};
+}
+
+parts! { Text, Bytes, crate::message::Blob, }

@@ -1,0 +1,29 @@
+use std::fmt;
+
+use crate::connection::Held;
+use crate::spec::NORMAL;
+
+/// Closes a connection when dropped, whoever else holds a handle; made by
+/// [`Sender::close_on_drop`](crate::Sender::close_on_drop).
+#[must_use = "the connection closes when the guard is dropped"]
+pub struct CloseGuard {
+    link: Held,
+}
+
+impl CloseGuard {
+    pub(crate) fn new(link: Held) -> Self {
+        Self { link }
+    }
+}
+
+impl Drop for CloseGuard {
+    fn drop(&mut self) {
+        self.link.close(Some((NORMAL, "")));
+    }
+}
+
+impl fmt::Debug for CloseGuard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CloseGuard").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,162 @@
+//! The twin for platforms without JavaScript.
+
+use std::convert::Infallible;
+use std::mem::MaybeUninit;
+use std::sync::Arc;
+
+use futures_channel::oneshot::Receiver;
+
+use super::Listener;
+use crate::connection::ConnectError;
+use crate::message::ReadError;
+use crate::spec::{BinaryType, Exception, ReadyState};
+
+/// No time passes: there is no connection that it could pass for.
+pub(crate) fn now() -> f64 {
+    0.0
+}
+
+pub(crate) struct Socket(Infallible);
+
+impl Socket {
+    pub(crate) fn open(_url: &str) -> Result<Self, ConnectError> {
+        Err(ConnectError::Unsupported)
+    }
+
+    pub(crate) fn open_with(_url: &str, _protocols: &[String]) -> Result<Self, ConnectError> {
+        Err(ConnectError::Unsupported)
+    }
+
+    pub(crate) fn listen(&self, _listener: Arc<Listener>) -> Result<Handlers, Exception> {
+        match self.0 {}
+    }
+
+    pub(crate) fn url(&self) -> String {
+        match self.0 {}
+    }
+
+    pub(crate) fn protocol(&self) -> String {
+        match self.0 {}
+    }
+
+    pub(crate) fn extensions(&self) -> String {
+        match self.0 {}
+    }
+
+    pub(crate) fn ready_state(&self) -> ReadyState {
+        match self.0 {}
+    }
+
+    pub(crate) fn buffered_amount(&self) -> u64 {
+        match self.0 {}
+    }
+
+    pub(crate) fn binary_type(&self) -> BinaryType {
+        match self.0 {}
+    }
+
+    pub(crate) fn set_binary_type(&self, _binary_type: BinaryType) {
+        match self.0 {}
+    }
+
+    pub(crate) fn send_str(&self, _text: &str) -> Result<(), Exception> {
+        match self.0 {}
+    }
+
+    pub(crate) fn send_slice(&self, _bytes: &[u8]) -> Result<(), Exception> {
+        match self.0 {}
+    }
+
+    pub(crate) fn send_text(&self, _text: &Text) -> Result<(), Exception> {
+        match self.0 {}
+    }
+
+    pub(crate) fn send_bytes(&self, _bytes: &Bytes) -> Result<(), Exception> {
+        match self.0 {}
+    }
+
+    pub(crate) fn send_blob(&self, _blob: &Blob) -> Result<(), Exception> {
+        match self.0 {}
+    }
+
+    pub(crate) fn close(&self, _code_and_reason: Option<(u16, &str)>) {
+        match self.0 {}
+    }
+}
+
+pub(crate) struct Handlers(Infallible);
+
+impl Handlers {
+    pub(crate) fn deadline(&self, _millis: f64) -> Timer {
+        match self.0 {}
+    }
+
+    pub(crate) fn look(&self, _soon: bool) {
+        match self.0 {}
+    }
+}
+
+pub(crate) struct Timer(Infallible);
+
+#[derive(Clone)]
+pub(crate) struct Text(String);
+
+impl Text {
+    pub(crate) fn new(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    pub(crate) fn to_utf8(&self) -> String {
+        self.0.clone()
+    }
+
+    pub(crate) fn utf16_len(&self) -> usize {
+        self.0.encode_utf16().count()
+    }
+}
+
+#[derive(Clone)]
+pub(crate) struct Bytes(Vec<u8>);
+
+impl Bytes {
+    pub(crate) fn new(bytes: &[u8]) -> Self {
+        Self(bytes.to_owned())
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(crate) fn to_vec(&self) -> Vec<u8> {
+        self.0.clone()
+    }
+
+    pub(crate) fn copy_to(&self, room: &mut [u8]) -> usize {
+        room.iter_mut().zip(&self.0).map(|(to, from)| *to = *from).count()
+    }
+
+    pub(crate) fn copy_to_uninit(&self, room: &mut [MaybeUninit<u8>]) -> usize {
+        room.iter_mut().zip(&self.0).map(|(to, from)| to.write(*from)).count()
+    }
+}
+
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Blob(Infallible);
+
+impl Blob {
+    pub(crate) fn size(&self) -> u64 {
+        match self.0 {}
+    }
+
+    pub(crate) fn mime_type(&self) -> String {
+        match self.0 {}
+    }
+
+    pub(crate) fn bytes<T: From<Bytes>>(&self) -> Receiver<Result<T, ReadError>> {
+        match self.0 {}
+    }
+
+    pub(crate) fn text<T: From<Text>>(&self) -> Receiver<Result<T, ReadError>> {
+        match self.0 {}
+    }
+}
