@@ -4,49 +4,49 @@ use std::time::Duration;
 use super::overflow::Policy;
 use super::recv_queue::Limit;
 
-/// What can be set when connecting; what is adopted has the defaults.
+/// What can be set when connecting. An adopted socket has the defaults.
 #[derive(Clone, Debug)]
-pub(crate) struct Options {
+pub(crate) struct Config {
     pub(crate) connect_timeout: Option<Duration>,
     pub(crate) close_timeout: Option<Duration>,
-    /// `bufferedAmount` from which on a sender waits, in bytes.
+    /// Senders wait while `bufferedAmount` is at or above so many bytes.
     pub(crate) high_water_mark: u64,
-    /// `bufferedAmount` at which a waiting sender goes on, in bytes; three quarters of the other if
-    /// none was set.
+    /// Waiting senders resume when `bufferedAmount` falls to so many bytes; by default three quarters
+    /// of the high-water mark.
     pub(crate) low_water_mark: Option<u64>,
-    pub(crate) inbox: Limit,
+    pub(crate) recv_queue: Limit,
 }
 
-static DEFAULT: Options = Options {
+static DEFAULT: Config = Config {
     connect_timeout: Some(Duration::from_secs(10)),
     close_timeout: Some(Duration::from_secs(3)),
-    // Some messages of a MiB: as Firefox counts a message until all of it has left, others are on
-    // their way while the next is handed over.
+    // A few messages of 1 MiB: Firefox counts a message until all of it has left, and others must be
+    // buffered while the next one is handed over.
     high_water_mark: 4 << 20,
     low_water_mark: None,
-    inbox: Limit { bytes: Some(16 << 20), messages: None, overflow: Policy::DEFAULT },
+    recv_queue: Limit { bytes: Some(16 << 20), messages: None, overflow: Policy::DEFAULT },
 };
 
-/// The options of one connection, which have memory of their own only if any was set.
+/// The config of one connection. It is boxed only if a default was changed.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Chosen(Option<Box<Options>>);
+pub(crate) struct SharedConfig(Option<Box<Config>>);
 
-impl Deref for Chosen {
-    type Target = Options;
+impl Deref for SharedConfig {
+    type Target = Config;
 
-    fn deref(&self) -> &Options {
+    fn deref(&self) -> &Config {
         self.0.as_deref().unwrap_or(&DEFAULT)
     }
 }
 
-impl DerefMut for Chosen {
-    fn deref_mut(&mut self) -> &mut Options {
+impl DerefMut for SharedConfig {
+    fn deref_mut(&mut self) -> &mut Config {
         self.0.get_or_insert_with(|| Box::new(DEFAULT.clone()))
     }
 }
 
 #[cfg(test)]
-impl Default for Options {
+impl Default for Config {
     fn default() -> Self {
         DEFAULT.clone()
     }

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use super::disconnected::{Disconnected, fmt_blocked, fmt_open_timed_out, fmt_protocol_not_agreed};
 use super::outcome::Outcome;
+use crate::spec::subprotocol::SubprotocolError;
 use crate::spec::{CloseCode, CloseEvent, Exception, UrlError};
+use crate::sys::OpenError;
 
 /// Why there is no connection.
 ///
@@ -144,5 +146,26 @@ impl StdError for ConnectError {
 impl From<UrlError> for ConnectError {
     fn from(error: UrlError) -> Self {
         Self::InvalidUrl(error)
+    }
+}
+
+impl From<SubprotocolError> for ConnectError {
+    fn from(error: SubprotocolError) -> Self {
+        match error {
+            SubprotocolError::Invalid(name) => Self::InvalidProtocol(name),
+            SubprotocolError::Duplicate(name) => Self::DuplicateProtocol(name),
+        }
+    }
+}
+
+impl From<OpenError> for ConnectError {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Unsupported => Self::Unsupported,
+            OpenError::Url(error) => Self::InvalidUrl(error),
+            OpenError::DuplicateProtocol(name) => Self::DuplicateProtocol(name),
+            OpenError::Blocked => Self::Blocked,
+            OpenError::Exception(exception) => Self::Other(exception),
+        }
     }
 }

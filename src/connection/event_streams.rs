@@ -2,15 +2,16 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use std::task::{Context, Poll, Waker};
 
 use futures_core::stream::{FusedStream, Stream};
 
+use super::lock::lock;
 use super::next::Next;
 use crate::message::Message;
 use crate::spec::CloseEvent;
-use crate::sys::Data;
+use crate::sys;
 
 /// An event of the platform's socket, as it was fired.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub enum Event {
 /// It is `Send` and `Sync`, but for wasm that is built for threads (`+atomics`): there it stays with the
 /// thread that made it.
 pub struct Events {
-    watcher: Arc<Watcher>,
+    subscriber: Arc<Subscriber>,
     /// `None` was given.
     terminated: bool,
 }
@@ -54,17 +55,17 @@ impl Stream for Events {
     type Item = Event;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Event>> {
-        let Self { watcher, terminated } = &mut *self;
-        let mut watched = watcher.lock();
-        match watched.events.pop_front() {
+        let Self { subscriber, terminated } = &mut *self;
+        let mut state = lock(&subscriber.0);
+        match state.events.pop_front() {
             Some(event) => Poll::Ready(Some(event)),
-            None if watched.ended => {
+            None if state.has_ended => {
                 *terminated = true;
                 Poll::Ready(None)
             }
             None => {
-                let previous = watched.waker.replace(cx.waker().clone());
-                drop(watched);
+                let previous = state.waker.replace(cx.waker().clone());
+                drop(state);
                 drop(previous);
                 Poll::Pending
             }
@@ -86,93 +87,76 @@ impl fmt::Debug for Events {
 }
 
 #[derive(Default)]
-struct Watcher(Mutex<Watched>);
+struct Subscriber(Mutex<SubscriberState>);
 
 #[derive(Default)]
-struct Watched {
+struct SubscriberState {
     events: VecDeque<Event>,
     waker: Option<Waker>,
-    ended: bool,
+    has_ended: bool,
 }
 
-impl Watcher {
-    fn lock(&self) -> MutexGuard<'_, Watched> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// An event, as those who watch are told of it.
-pub(crate) enum Told<'a> {
-    Open,
-    Message(&'a Data),
-    Error,
-    Close(&'a CloseEvent),
-}
-
-/// What a connection may be made of: values of JavaScript's belong to no thread, unless there are
-/// threads.
+/// JavaScript values belong to no thread, unless there are threads.
 #[cfg(not(target_feature = "atomics"))]
-pub(crate) trait Movable: Send + Sync {}
+pub(super) trait MaybeSend: Send + Sync {}
 #[cfg(not(target_feature = "atomics"))]
-impl<T: Send + Sync> Movable for T {}
+impl<T: Send + Sync> MaybeSend for T {}
 #[cfg(target_feature = "atomics")]
-pub(crate) trait Movable {}
+pub(super) trait MaybeSend {}
 #[cfg(target_feature = "atomics")]
-impl<T> Movable for T {}
+impl<T> MaybeSend for T {}
 
-/// Those who watch a connection.
-pub(crate) trait Watch: Movable + UnwindSafe + RefUnwindSafe {
-    fn add(&self, ended: bool) -> Events;
+/// The streams of a connection's events. Nothing of the connection's is locked when it is called.
+pub(super) trait EventStreams: MaybeSend + UnwindSafe + RefUnwindSafe {
+    fn subscribe(&self, has_ended: bool) -> Events;
 
-    /// Tells everybody. Nothing of the connection's may be locked meanwhile.
-    fn tell(&self, event: Told<'_>);
+    fn emit(&self, event: &sys::Event);
 
-    /// No event will follow. Nothing of the connection's may be locked meanwhile.
+    /// No event follows.
     fn end(&self);
 }
 
-/// All who watch a connection.
 #[derive(Default)]
-pub(crate) struct Watchers(Mutex<Vec<Weak<Watcher>>>);
+pub(super) struct Subscribers(Mutex<Vec<Weak<Subscriber>>>);
 
-impl Watch for Watchers {
-    fn add(&self, ended: bool) -> Events {
-        let watcher = Arc::new(Watcher::default());
-        watcher.lock().ended = ended;
-        let mut watchers = self.lock();
-        watchers.retain(|watcher| watcher.strong_count() > 0);
-        watchers.push(Arc::downgrade(&watcher));
-        drop(watchers);
-        Events { watcher, terminated: false }
+impl EventStreams for Subscribers {
+    fn subscribe(&self, has_ended: bool) -> Events {
+        let subscriber = Arc::new(Subscriber::default());
+        lock(&subscriber.0).has_ended = has_ended;
+        let mut subscribers = lock(&self.0);
+        subscribers.retain(|subscriber| subscriber.strong_count() > 0);
+        subscribers.push(Arc::downgrade(&subscriber));
+        drop(subscribers);
+        Events { subscriber, terminated: false }
     }
 
-    fn tell(&self, event: Told<'_>) {
+    fn emit(&self, event: &sys::Event) {
         let event = match event {
-            Told::Open => Event::Open,
-            Told::Message(data) => Event::Message(data.clone().into()),
-            Told::Error => Event::Error,
-            Told::Close(event) => Event::Close(event.clone()),
+            sys::Event::Open => Event::Open,
+            sys::Event::Message(data) => Event::Message(data.clone().into()),
+            sys::Event::Error => Event::Error,
+            sys::Event::Close(event) => Event::Close(event.clone()),
+            // Not of the standard's events.
+            sys::Event::PolicyViolation(_) | sys::Event::DeadlineTick | sys::Event::BufferPoll => {
+                return;
+            }
         };
-        self.change(|watched| watched.events.push_back(event.clone()));
+        self.change(|state| state.events.push_back(event.clone()));
     }
 
     fn end(&self) {
-        self.change(|watched| watched.ended = true);
+        self.change(|state| state.has_ended = true);
     }
 }
 
-impl Watchers {
-    fn lock(&self) -> MutexGuard<'_, Vec<Weak<Watcher>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn change(&self, change: impl Fn(&mut Watched)) {
+impl Subscribers {
+    fn change(&self, change: impl Fn(&mut SubscriberState)) {
         let mut wakers = Vec::new();
-        self.lock().retain(|watcher| {
-            let Some(watcher) = watcher.upgrade() else { return false };
-            let mut watched = watcher.lock();
-            change(&mut watched);
-            wakers.extend(watched.waker.take());
+        lock(&self.0).retain(|subscriber| {
+            let Some(subscriber) = subscriber.upgrade() else { return false };
+            let mut state = lock(&subscriber.0);
+            change(&mut state);
+            wakers.extend(state.waker.take());
             true
         });
         wakers.into_iter().for_each(Waker::wake);

@@ -5,28 +5,28 @@ use std::task::Waker;
 use super::overflow::{Depth, Policy};
 use crate::message::Message;
 
-/// The messages that arrived and were not taken yet. They stay JavaScript values, so that a burst
-/// doesn't grow Rust's memory, which never shrinks.
+/// The messages that have arrived and were not taken. They stay JavaScript values, so that a burst
+/// does not grow Rust's memory, which never shrinks.
 #[derive(Default)]
-pub(crate) struct Inbox {
+pub(crate) struct RecvQueue {
     /// Each with its size.
     messages: VecDeque<(Message, u64)>,
     bytes: u64,
     dropped: u64,
     reader: Option<Waker>,
-    /// Nobody will ever read.
+    /// Nobody will read any more.
     abandoned: bool,
 }
 
 /// What became of a message that arrived.
 pub(crate) enum Pushed {
-    /// It is in; the reader is to be woken, once for any number of messages.
+    /// It is queued. The reader is to be woken, once for any number of messages.
     In(Option<Waker>),
-    /// There is no room, and the connection must close.
+    /// The queue is full, and the connection must close.
     Overflow,
 }
 
-/// How much may wait.
+/// The bounds of the queue.
 #[derive(Clone, Debug)]
 pub(crate) struct Limit {
     pub(crate) bytes: Option<u64>,
@@ -41,7 +41,7 @@ impl Default for Limit {
     }
 }
 
-impl Inbox {
+impl RecvQueue {
     pub(crate) fn push(&mut self, message: Message, size: u64, limit: &Limit) -> Pushed {
         if self.abandoned {
             return Pushed::In(None);
@@ -82,9 +82,9 @@ impl Inbox {
         Some(message)
     }
 
-    /// There is no message; the reader waits for the next.
-    /// What it waited with before is given back, to be dropped where nothing is locked.
-    pub(crate) fn wait(&mut self, waker: &Waker) -> Option<Waker> {
+    /// Registers the reader for the next message. Returns the waker that it replaces.
+    #[must_use = "the waker is dropped once nothing is locked"]
+    pub(crate) fn register(&mut self, waker: &Waker) -> Option<Waker> {
         match &self.reader {
             Some(reader) if reader.will_wake(waker) => None,
             _ => self.reader.replace(waker.clone()),
@@ -99,8 +99,8 @@ impl Inbox {
         self.reader.take()
     }
 
-    /// Nobody will read any more. What was there is given back, to be dropped where nothing is
-    /// locked.
+    /// Nobody will read any more. Returns what was queued.
+    #[must_use = "messages are dropped once nothing is locked"]
     pub(crate) fn abandon(&mut self) -> Self {
         let abandoned = Self { abandoned: true, dropped: self.dropped, ..Self::default() };
         mem::replace(self, abandoned)
@@ -113,8 +113,8 @@ mod tests {
     use crate::connection::Overflow;
     use crate::spec::CloseCode;
 
-    fn texts(inbox: &mut Inbox) -> Vec<String> {
-        std::iter::from_fn(|| inbox.pop())
+    fn texts(queue: &mut RecvQueue) -> Vec<String> {
+        std::iter::from_fn(|| queue.pop())
             .map(|message| match message {
                 Message::Text(text) => text.into_string(),
                 _ => "no text".to_owned(),
@@ -126,14 +126,14 @@ mod tests {
         Limit { bytes: Some(bytes), messages: Some(messages), overflow: overflow.into() }
     }
 
-    fn fill(limit: &Limit, sizes: &[u64]) -> (Inbox, bool) {
-        let mut inbox = Inbox::default();
+    fn fill(limit: &Limit, sizes: &[u64]) -> (RecvQueue, bool) {
+        let mut queue = RecvQueue::default();
         let mut overflowed = false;
         for (number, size) in sizes.iter().enumerate() {
             let message = Message::from(number.to_string());
-            overflowed |= matches!(inbox.push(message, *size, limit), Pushed::Overflow);
+            overflowed |= matches!(queue.push(message, *size, limit), Pushed::Overflow);
         }
-        (inbox, overflowed)
+        (queue, overflowed)
     }
 
     #[test]
@@ -153,31 +153,31 @@ mod tests {
             (limit(10, 0, close()), &[99], &["0"], 0, false),
         ];
         for (limit, sizes, left, dropped, overflowed) in table {
-            let (mut inbox, did_overflow) = fill(&limit, sizes);
-            let depth = inbox.depth();
+            let (mut queue, did_overflow) = fill(&limit, sizes);
+            let depth = queue.depth();
             assert_eq!(
                 (depth.messages, depth.dropped),
                 (left.len(), dropped),
                 "{limit:?} {sizes:?}"
             );
             assert_eq!(did_overflow, overflowed, "{limit:?} {sizes:?}");
-            assert_eq!(texts(&mut inbox), left, "{limit:?} {sizes:?}");
-            assert_eq!(inbox.depth().bytes, 0);
+            assert_eq!(texts(&mut queue), left, "{limit:?} {sizes:?}");
+            assert_eq!(queue.depth().bytes, 0);
         }
     }
 
     #[test]
     fn without_limits_everything_waits() {
         let limit = Limit { bytes: None, messages: None, overflow: Policy::DEFAULT };
-        let (inbox, overflowed) = fill(&limit, &[1 << 40; 100]);
-        assert_eq!((inbox.depth().messages, overflowed), (100, false));
+        let (queue, overflowed) = fill(&limit, &[1 << 40; 100]);
+        assert_eq!((queue.depth().messages, overflowed), (100, false));
     }
 
     #[test]
     fn takes_nothing_in_once_abandoned() {
-        let (mut inbox, _) = fill(&Limit::default(), &[1, 1]);
-        inbox.abandon();
-        inbox.push("".into(), 0, &Limit::default());
-        assert_eq!(inbox.depth().messages, 0);
+        let (mut queue, _) = fill(&Limit::default(), &[1, 1]);
+        drop(queue.abandon());
+        queue.push("".into(), 0, &Limit::default());
+        assert_eq!(queue.depth().messages, 0);
     }
 }

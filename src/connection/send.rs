@@ -3,149 +3,200 @@
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use super::Link;
-use super::outcome::Outcome;
+use super::backpressure::Backpressure;
+use super::lock::Locked;
 use super::phase::Phase;
-use super::send_error::{SendError, SendFailure};
-use super::wait_queue::{Line, Ticket};
+use super::send_error::Failure;
+use super::state::State;
+use super::{Connection, Interest, Outcome, SendError, WaitKey};
 use crate::message::Payload;
 use crate::spec::{NORMAL, ReadyState};
 
-impl Link {
-    /// Waits in line: to send, which is to be done at once then, or until all has left.
-    pub(crate) fn poll_line(
+impl Connection {
+    /// Waits until there is capacity for a message, or until nothing is buffered.
+    pub(crate) fn poll_capacity(
         &self,
-        line: Line,
-        ticket: &mut Ticket,
+        interest: Interest,
+        key: &mut WaitKey,
         cx: &mut Context<'_>,
     ) -> Poll<Result<(), Arc<Outcome>>> {
-        let mut state = self.lock();
-        if let Some(outcome) = state.phase.outcome().cloned() {
-            state.drain.waiters.leave(ticket);
-            return Poll::Ready(Err(outcome));
-        }
-        let ready_state = self.socket.ready_state();
-        // While closing, only the outcome tells: Deno has buffered 0 then, whatever is left.
-        let is_possible = match line {
-            Line::Senders | Line::Sinks => ready_state == ReadyState::Open,
-            Line::Flushers | Line::Outcome => ready_state <= ReadyState::Open,
+        self.poll_turn(interest, key, cx).map(|turn| turn.map(drop))
+    }
+
+    /// Waits for the turn of a message, and sends it then.
+    pub(crate) fn poll_send<P: Payload>(
+        &self,
+        payload: &mut Option<P>,
+        key: &mut WaitKey,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), SendError>> {
+        let Poll::Ready(turn) = self.poll_turn(Interest::Send, key, cx) else {
+            return Poll::Pending;
         };
-        if is_possible {
-            let ask = || self.socket.buffered_amount();
-            let buffered = state.drain.buffered(line, &self.options, &ask);
-            if state.drain.is_free(line, ticket, buffered, &self.options) {
-                state.drain.waiters.leave(ticket);
-                return Poll::Ready(Ok(()));
-            }
-        }
-        state.drain.waiters.wait(line, ticket, cx.waker());
-        drop(state);
-        match ready_state {
-            ReadyState::Connecting => {} // woken by the open event
-            ReadyState::Open => self.watch(),
-            late => self.found(late),
-        }
-        Poll::Pending
+        let Some(payload) = payload.take() else { return Poll::Pending };
+        Poll::Ready(match turn {
+            Ok(state) => self.hand_over(state, payload),
+            Err(outcome) => Err(SendError::new(payload.into(), Failure::Closed(outcome))),
+        })
     }
 
-    /// Leaves the line, having sent or given up; the next goes on.
-    pub(crate) fn leave_line(&self, ticket: &mut Ticket) {
-        let mut state = self.lock();
-        state.drain.waiters.leave(ticket);
-        if state.is_drain_awaited() {
-            drop(state);
-            self.look();
-        }
-    }
-
-    /// Sends if that is possible without waiting.
+    /// Sends a message if that is possible without waiting.
     pub(crate) fn try_send<P: Payload>(&self, payload: P) -> Result<(), SendError> {
-        let is_full = || {
-            let drain = &mut self.lock().drain;
-            let ask = || self.socket.buffered_amount();
-            let buffered = drain.buffered(Line::Senders, &self.options, &ask);
-            drain.is_full(buffered, &self.options)
-        };
-        match self.refusal() {
-            Some(failure) => Err(SendError::new(payload.into(), failure)),
-            None if is_full() => Err(SendError::new(payload.into(), SendFailure::Full)),
-            None => self.send_now(payload),
-        }
+        let mut state = self.lock();
+        let is_full = |state| self.is_full(state).then_some(Failure::Full);
+        let failure = self.refusal(&state).or_else(|| is_full(&mut state));
+        self.hand_over_unless(failure, state, payload)
     }
 
-    /// Sends what a sink was ready for; the connection may have ended since.
+    /// Sends the message that a sink was ready for. The connection may have ended since.
     pub(crate) fn send_ready<P: Payload>(&self, payload: P) -> Result<(), SendError> {
-        match self.refusal() {
-            Some(failure) => Err(SendError::new(payload.into(), failure)),
-            None => self.send_now(payload),
+        let state = self.lock();
+        let failure = self.refusal(&state);
+        self.hand_over_unless(failure, state, payload)
+    }
+
+    /// Why nothing can be sent, however little is buffered. The platform would not say: it discards
+    /// what is sent while it is closing.
+    fn refusal(&self, state: &State) -> Option<Failure> {
+        if let Some(outcome) = state.phase.outcome() {
+            return Some(Failure::Closed(Arc::clone(outcome)));
+        }
+        match self.socket.ready_state() {
+            ReadyState::Connecting => Some(Failure::Connecting),
+            ReadyState::Open => None,
+            ReadyState::Closing | ReadyState::Closed => Some(Failure::Closing),
         }
     }
 
-    /// Hands a message to the platform, whose turn it is.
-    pub(crate) fn send_now<P: Payload>(&self, payload: P) -> Result<(), SendError> {
-        let result = payload.view().send_over(&self.socket);
-        match result {
-            Ok(size) => {
-                self.lock().drain.sent(size);
-                Ok(())
-            }
-            Err(exception) => {
-                let failure = SendFailure::Exception(Box::new(exception));
+    fn hand_over_unless<P: Payload>(
+        &self,
+        failure: Option<Failure>,
+        state: Locked<'_, State>,
+        payload: P,
+    ) -> Result<(), SendError> {
+        match failure {
+            None => self.hand_over(state, payload),
+            Some(failure) => {
+                drop(state);
                 Err(SendError::new(payload.into(), failure))
             }
         }
     }
 
-    /// The platform's socket, for others to do with what they like.
-    #[cfg(all(target_family = "wasm", target_os = "unknown"))]
-    pub(crate) fn lend(&self) -> &crate::sys::Socket {
-        self.lock().drain.is_lent = true;
-        &self.socket
-    }
-
-    /// Why nothing can be sent, however little is buffered. The platform would not say.
-    fn refusal(&self) -> Option<SendFailure> {
-        match (self.outcome(), self.socket.ready_state()) {
-            (Some(outcome), _) => Some(SendFailure::Closed(outcome)),
-            (None, ReadyState::Connecting) => Some(SendFailure::Connecting),
-            (None, ReadyState::Closing | ReadyState::Closed) => Some(SendFailure::Closing),
-            (None, ReadyState::Open) => None,
-        }
-    }
-
-    /// Sees to it that somebody looks at `bufferedAmount` again.
-    pub(super) fn watch(&self) {
-        let mut locked = self.lock();
-        let state = &mut *locked;
-        if let (false, Some(handlers)) = (state.drain.is_watched, &state.handlers) {
-            handlers.look(state.drain.watch());
-        }
-    }
-
-    /// Looks whether anybody in line may go on, and looks again later if somebody may not.
-    pub(super) fn look(&self) {
+    /// The locked state, when it is the turn of this waiter.
+    fn poll_turn(
+        &self,
+        interest: Interest,
+        key: &mut WaitKey,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<Locked<'_, State>, Arc<Outcome>>> {
         let mut state = self.lock();
-        if !state.is_drain_awaited() || state.phase.outcome().is_some() {
+        if let Some(outcome) = state.phase.outcome().cloned() {
+            let retired = state.wait_queue.deregister(key);
+            state.retire(retired);
+            return Poll::Ready(Err(outcome));
+        }
+        let ready_state = self.socket.ready_state();
+        let may_be_ready = match interest {
+            Interest::Send | Interest::Ready => ready_state == ReadyState::Open,
+            // While closing, wait for the outcome: Deno reports `bufferedAmount` 0 whatever is left.
+            Interest::Flush | Interest::Outcome => ready_state <= ReadyState::Open,
+        };
+        if may_be_ready && self.is_ready(&mut state, interest, key) {
+            let retired = state.wait_queue.deregister(key);
+            state.retire(retired);
+            return Poll::Ready(Ok(state));
+        }
+        let retired = state.wait_queue.register(interest, key, cx.waker());
+        state.retire(retired);
+        if ready_state == ReadyState::Open {
+            state.schedule_poll();
+        }
+        drop(state);
+        self.found(ready_state);
+        Poll::Pending
+    }
+
+    fn is_ready(&self, state: &mut State, interest: Interest, key: &WaitKey) -> bool {
+        let read = || self.socket.buffered_amount();
+        let buffered = match interest {
+            Interest::Send | Interest::Ready => {
+                state.buffered.below(self.config.high_water_mark, read)
+            }
+            Interest::Flush | Interest::Outcome => state.buffered.read(read),
+        };
+        state.backpressure.is_ready(interest, key, buffered, &self.config, &state.wait_queue)
+    }
+
+    fn is_full(&self, state: &mut State) -> bool {
+        let read = || self.socket.buffered_amount();
+        let buffered = state.buffered.below(self.config.high_water_mark, read);
+        Backpressure::is_full(buffered, &self.config, &state.wait_queue)
+    }
+
+    /// Hands a message to the platform, unlocked: a stand-in may fire events from within `send`.
+    fn hand_over<P: Payload>(
+        &self,
+        mut state: Locked<'_, State>,
+        payload: P,
+    ) -> Result<(), SendError> {
+        let view = payload.view();
+        // Counted before it is sent, in the same visit. If the platform throws, the bound is too high
+        // until `bufferedAmount` is read.
+        state.buffered.sent(view.max_size());
+        let is_buffer_awaited = state.is_buffer_awaited();
+        drop(state);
+        let result = view.send_over(&self.socket);
+        drop(view);
+        if is_buffer_awaited {
+            self.poll_buffered();
+        }
+        result.map_err(|exception| {
+            SendError::new(payload.into(), Failure::Exception(Box::new(exception)))
+        })
+    }
+
+    /// Gives up a place in the queue. The next waiter may be ready.
+    pub(crate) fn deregister(&self, key: &mut WaitKey) {
+        let mut state = self.lock();
+        let retired = state.wait_queue.deregister(key);
+        state.retire(retired);
+        let is_buffer_awaited = state.is_buffer_awaited();
+        drop(state);
+        if is_buffer_awaited {
+            self.poll_buffered();
+        }
+    }
+
+    pub(super) fn on_buffer_poll(&self) {
+        self.lock().buffered.polled();
+        self.poll_buffered();
+    }
+
+    /// Reads `bufferedAmount`, wakes those who are ready, and polls again later if somebody is not.
+    pub(super) fn poll_buffered(&self) {
+        let mut state = self.lock();
+        if !state.is_buffer_awaited() || state.phase.outcome().is_some() {
             return;
         }
-        match self.socket.ready_state() {
-            ReadyState::Connecting => return,
-            ReadyState::Open => {}
-            // The outcome wakes them all.
-            late => {
-                drop(state);
-                return self.found(late);
-            }
+        let ready_state = self.socket.ready_state();
+        if ready_state != ReadyState::Open {
+            drop(state);
+            // The open event or the outcome wakes them all.
+            return self.found(ready_state);
         }
-        let buffered = self.socket.buffered_amount();
+        let buffered = state.buffered.read(|| self.socket.buffered_amount());
         let is_flushing = state.phase == Phase::Flushing;
-        let is_anyone_left = state.drain.call(buffered, &self.options);
-        drop(state);
-        if is_flushing && buffered == 0 {
-            self.close(Some((NORMAL, "")));
-        } else if is_flushing || is_anyone_left {
-            self.watch();
+        let State { backpressure, wait_queue, .. } = &mut *state;
+        let is_anyone_left = backpressure.notify_ready(buffered, &self.config, wait_queue);
+        let is_flushed = is_flushing && buffered == 0;
+        if is_anyone_left || is_flushing && !is_flushed {
+            state.schedule_poll();
         }
-        self.wake();
+        drop(state);
+        if is_flushed {
+            self.close(Some((NORMAL, "")));
+        }
+        self.wake_notified();
     }
 }

@@ -10,11 +10,11 @@ use crate::spec::{CloseEvent, Exception};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SendError {
     message: Message,
-    cause: SendFailure,
+    cause: Failure,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum SendFailure {
+pub(crate) enum Failure {
     Connecting,
     Full,
     Closing,
@@ -23,7 +23,7 @@ pub(crate) enum SendFailure {
 }
 
 impl SendError {
-    pub(crate) fn new(message: Message, cause: SendFailure) -> Self {
+    pub(crate) fn new(message: Message, cause: Failure) -> Self {
         Self { message, cause }
     }
 
@@ -51,26 +51,26 @@ impl SendError {
     /// Whether the connection is not open yet. Only `try_send` says so; `send` waits.
     #[must_use]
     pub fn is_connecting(&self) -> bool {
-        matches!(self.cause, SendFailure::Connecting)
+        matches!(self.cause, Failure::Connecting)
     }
 
     /// Whether too much is waiting to be sent already. Only `try_send` says so; `send` waits.
     #[must_use]
     pub fn is_full(&self) -> bool {
-        matches!(self.cause, SendFailure::Full)
+        matches!(self.cause, Failure::Full)
     }
 
     /// Whether the connection is closing or closed, so that no message will ever be sent over it.
     #[must_use]
     pub fn is_closed(&self) -> bool {
-        matches!(self.cause, SendFailure::Closing | SendFailure::Closed(_))
+        matches!(self.cause, Failure::Closing | Failure::Closed(_))
     }
 
     /// How the connection ended. `None` if it has not, or, from `try_send`, not yet: it is closing.
     #[must_use]
     pub fn outcome(&self) -> Option<&Outcome> {
         match &self.cause {
-            SendFailure::Closed(outcome) => Some(outcome),
+            Failure::Closed(outcome) => Some(outcome),
             _ => None,
         }
     }
@@ -85,14 +85,14 @@ impl SendError {
 impl fmt::Display for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.cause {
-            SendFailure::Connecting => f.write_str("not sent: the connection is not open yet"),
-            SendFailure::Full => f.write_str("not sent: too much is waiting to be sent already"),
-            SendFailure::Closing => f.write_str("not sent: the connection is closing"),
-            SendFailure::Closed(outcome) => match &**outcome {
+            Failure::Connecting => f.write_str("not sent: the connection is not open yet"),
+            Failure::Full => f.write_str("not sent: too much is waiting to be sent already"),
+            Failure::Closing => f.write_str("not sent: the connection is closing"),
+            Failure::Closed(outcome) => match &**outcome {
                 Outcome::Clean(event) => write!(f, "not sent: the connection is closed: {event}"),
                 Outcome::Unclean(disconnected) => write!(f, "not sent: {disconnected}"),
             },
-            SendFailure::Exception(exception) => write!(f, "not sent: {exception}"),
+            Failure::Exception(exception) => write!(f, "not sent: {exception}"),
         }
     }
 }

@@ -1,136 +1,126 @@
 use std::mem;
 use std::task::Waker;
 
-/// What somebody waits for.
+/// What a task waits for.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Line {
-    /// To send, served in order.
-    Senders,
-    /// To send as a sink. Sinks have no place among the senders: one that was polled once and then
-    /// left alone would hold up all who come after it.
-    Sinks,
-    /// That all was sent.
-    Flushers,
+pub(crate) enum Interest {
+    /// To send a message, in the order in which tasks came.
+    Send,
+    /// That a sink may take a message. Sinks have no place among the senders: one that is polled once
+    /// and then left alone would hold up all who come after it.
+    Ready,
+    /// That `bufferedAmount` is 0.
+    Flush,
     /// That the connection opens or ends.
     Outcome,
 }
 
 /// The tasks that wait, in the order in which they came.
 ///
-/// Being woken doesn't end a wait: a task leaves when its future has what it waited for or is
-/// dropped, and so keeps its place meanwhile.
+/// Being woken does not end a wait. A task deregisters when its future has what it waited for or is
+/// dropped, and keeps its place until then.
 #[derive(Default)]
-pub(crate) struct Waiters {
+pub(super) struct WaitQueue {
     last: u64,
-    /// One list for all lines, as few wait at a time.
-    queue: Vec<Waiter>,
-    /// What is of no use any more, to be dropped where nothing is locked; one at most each time.
-    pub(crate) given_up: Option<Waker>,
+    /// One list for all interests, as few tasks wait at a time.
+    waiters: Vec<Waiter>,
 }
 
-pub(crate) struct Waiter {
-    number: u64,
-    pub(crate) line: Line,
+pub(super) struct Waiter {
+    key: u64,
+    pub(super) interest: Interest,
     waker: Waker,
-    call: Call,
+    notify: Notify,
 }
 
-/// Whether a waiter may go on. It is woken once for each time that it waits, or one that nobody polls
-/// would be woken again and again by the very task that it is of.
+/// Each registration wakes at most once. Otherwise a future that is never polled again would keep
+/// waking its own task.
 #[derive(Clone, Copy, PartialEq)]
-enum Call {
-    No,
-    Due,
-    Done,
+enum Notify {
+    Idle,
+    /// The task is to be woken.
+    Notified,
+    Woken,
 }
 
 impl Waiter {
-    /// It may go on: it is to be woken, if it was not since it began to wait.
-    pub(crate) fn call(&mut self) {
-        if self.call == Call::No {
-            self.call = Call::Due;
+    /// Marks the task to be woken, if it was not since it registered.
+    pub(super) fn notify(&mut self) {
+        if self.notify == Notify::Idle {
+            self.notify = Notify::Notified;
         }
     }
 }
 
-/// A place in the queue; a future starts with none, which is 0.
+/// A place in the queue. A future starts with none, which is 0.
 #[derive(Default)]
-pub(crate) struct Ticket(u64);
+pub(crate) struct WaitKey(u64);
 
-impl Waiters {
-    /// Waits, in the place already taken or else at the end.
-    pub(crate) fn wait(&mut self, line: Line, ticket: &mut Ticket, waker: &Waker) {
-        match self.queue.iter_mut().find(|waiter| waiter.number == ticket.0) {
-            Some(waiter) => {
-                waiter.call = Call::No;
-                if !waiter.waker.will_wake(waker) {
-                    self.given_up = Some(mem::replace(&mut waiter.waker, waker.clone()));
-                }
-            }
-            None => {
-                self.last += 1;
-                ticket.0 = self.last;
-                self.queue.push(Waiter {
-                    number: self.last,
-                    line,
-                    waker: waker.clone(),
-                    call: Call::No,
-                });
-            }
+impl WaitQueue {
+    /// Registers a task, in its place or else at the end. Returns the waker that it replaces.
+    #[must_use = "the waker is dropped once nothing is locked"]
+    pub(super) fn register(
+        &mut self,
+        interest: Interest,
+        key: &mut WaitKey,
+        waker: &Waker,
+    ) -> Option<Waker> {
+        if let Some(waiter) = self.waiters.iter_mut().find(|waiter| waiter.key == key.0) {
+            waiter.notify = Notify::Idle;
+            let is_same = waiter.waker.will_wake(waker);
+            return (!is_same).then(|| mem::replace(&mut waiter.waker, waker.clone()));
         }
+        self.last += 1;
+        key.0 = self.last;
+        let waker = waker.clone();
+        self.waiters.push(Waiter { key: self.last, interest, waker, notify: Notify::Idle });
+        None
     }
 
-    /// Gives up the place, if there is one.
-    pub(crate) fn leave(&mut self, ticket: &mut Ticket) {
-        let number = mem::take(&mut ticket.0);
-        // It moves to the end, to be taken off there: what is removed by its index panics with a
-        // text, and that has its price in bytes.
-        let mut leaving: Option<&mut Waiter> = None;
-        for waiter in self.queue.iter_mut().skip_while(|waiter| waiter.number != number) {
-            if let Some(leaving) = leaving {
-                mem::swap(leaving, waiter);
-            }
-            leaving = Some(waiter);
+    /// Gives up the place, if there is one. Returns its waker.
+    #[must_use = "the waker is dropped once nothing is locked"]
+    pub(super) fn deregister(&mut self, key: &mut WaitKey) -> Option<Waker> {
+        let key = mem::take(&mut key.0);
+        let index = self.waiters.iter().position(|waiter| waiter.key == key)?;
+        self.waiters.get_mut(index..)?.rotate_left(1);
+        let waiter = self.waiters.pop()?;
+        if self.waiters.is_empty() {
+            // Most connections have no waiter most of the time.
+            self.waiters = Vec::new();
         }
-        if leaving.is_some() {
-            self.given_up = self.queue.pop().map(|waiter| waiter.waker);
-            if self.queue.is_empty() {
-                // Most connections wait for nothing, most of the time.
-                self.queue = Vec::new();
-            }
-        }
+        Some(waiter.waker)
     }
 
-    /// Whether nobody waits in the line of senders before the holder of this ticket.
-    pub(crate) fn is_turn_of(&self, ticket: &Ticket) -> bool {
-        let first = self.queue.iter().find(|waiter| waiter.line == Line::Senders);
-        first.is_none_or(|first| first.number == ticket.0)
+    /// Whether no other sender registered before this one.
+    pub(super) fn is_first_sender(&self, key: &WaitKey) -> bool {
+        let first = self.waiters.iter().find(|waiter| waiter.interest == Interest::Send);
+        first.is_none_or(|first| first.key == key.0)
     }
 
-    /// Whether anybody waits in a line up to this one.
-    pub(crate) fn is_awaited(&self, last: Line) -> bool {
-        self.queue.iter().any(|waiter| waiter.line as u8 <= last as u8)
+    /// Whether anybody waits for one of these.
+    pub(super) fn has_waiter(&self, interests: &[Interest]) -> bool {
+        self.waiters.iter().any(|waiter| interests.contains(&waiter.interest))
     }
 
-    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Waiter> {
-        self.queue.iter_mut()
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Waiter> {
+        self.waiters.iter_mut()
     }
 
-    /// Calls everybody.
-    pub(crate) fn call_all(&mut self) {
-        self.iter_mut().for_each(Waiter::call);
+    pub(super) fn notify_all(&mut self) {
+        self.iter_mut().for_each(Waiter::notify);
     }
 
-    /// Whom to wake next of those who were called.
-    pub(crate) fn next_called(&mut self) -> Option<Waker> {
-        let waiter = self.iter_mut().find(|waiter| waiter.call == Call::Due)?;
-        waiter.call = Call::Done;
+    /// The waker of the next task that is to be woken.
+    pub(super) fn pop_notified(&mut self) -> Option<Waker> {
+        let waiter = self.iter_mut().find(|waiter| waiter.notify == Notify::Notified)?;
+        waiter.notify = Notify::Woken;
         Some(waiter.waker.clone())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::iter;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::task::Wake;
@@ -146,49 +136,59 @@ mod tests {
         }
     }
 
-    #[test]
-    fn are_served_in_the_order_in_which_they_came() {
-        let (mut waiters, waker) = (Waiters::default(), Waker::noop());
-        let (mut a, mut b, mut c) = (Ticket::default(), Ticket::default(), Ticket::default());
-        assert!(waiters.is_turn_of(&c), "nobody waits");
-        waiters.wait(Line::Senders, &mut a, waker);
-        waiters.wait(Line::Senders, &mut b, waker);
-        waiters.wait(Line::Senders, &mut a, waker);
-        assert!(waiters.is_turn_of(&a) && !waiters.is_turn_of(&b) && !waiters.is_turn_of(&c));
-        waiters.leave(&mut a);
-        waiters.leave(&mut a);
-        assert!(waiters.is_turn_of(&b), "it had left already");
-        waiters.wait(Line::Senders, &mut c, waker);
-        waiters.leave(&mut b);
-        assert!(waiters.is_turn_of(&c));
-        waiters.leave(&mut c);
-        assert!(!waiters.is_awaited(Line::Outcome));
+    impl Count {
+        fn get(&self) -> usize {
+            self.0.load(Ordering::Relaxed)
+        }
     }
 
     #[test]
-    fn of_other_lines_hold_up_no_sender() {
-        let (mut waiters, mut sink, mut sender) =
-            (Waiters::default(), Ticket::default(), Ticket::default());
-        waiters.wait(Line::Sinks, &mut sink, Waker::noop());
-        assert!(waiters.is_turn_of(&sender));
-        waiters.wait(Line::Senders, &mut sender, Waker::noop());
-        assert!(waiters.is_turn_of(&sender) && !waiters.is_turn_of(&sink));
+    fn senders_take_turns_in_the_order_in_which_they_came() {
+        let (mut queue, waker) = (WaitQueue::default(), &Waker::from(Arc::<Count>::default()));
+        let (mut a, mut b, mut c) = (WaitKey::default(), WaitKey::default(), WaitKey::default());
+        assert!(queue.is_first_sender(&c), "nobody waits");
+        assert!(queue.register(Interest::Send, &mut a, waker).is_none());
+        assert!(queue.register(Interest::Send, &mut b, waker).is_none());
+        assert!(queue.register(Interest::Send, &mut a, waker).is_none(), "the same waker");
+        assert!(queue.is_first_sender(&a));
+        assert!(!queue.is_first_sender(&b) && !queue.is_first_sender(&c));
+        assert!(queue.deregister(&mut a).is_some());
+        assert!(queue.deregister(&mut a).is_none(), "it had left already");
+        assert!(queue.is_first_sender(&b));
+        assert!(queue.register(Interest::Send, &mut c, waker).is_none());
+        assert!(queue.deregister(&mut b).is_some());
+        assert!(queue.is_first_sender(&c));
+        assert!(queue.deregister(&mut c).is_some());
+        assert!(!queue.has_waiter(&[Interest::Send]));
     }
 
     #[test]
-    fn wake_the_waker_that_was_given_last() {
+    fn a_sink_holds_up_no_sender() {
+        let (mut queue, waker) = (WaitQueue::default(), Waker::noop());
+        let (mut sink, mut sender) = (WaitKey::default(), WaitKey::default());
+        assert!(queue.register(Interest::Ready, &mut sink, waker).is_none());
+        assert!(queue.is_first_sender(&sender));
+        assert!(queue.register(Interest::Send, &mut sender, waker).is_none());
+        assert!(queue.is_first_sender(&sender) && !queue.is_first_sender(&sink));
+    }
+
+    #[test]
+    fn the_waker_that_was_registered_last_is_woken_once() {
         let (old, new) = (Arc::new(Count::default()), Arc::new(Count::default()));
-        let (mut waiters, mut ticket) = (Waiters::default(), Ticket::default());
-        waiters.wait(Line::Outcome, &mut ticket, &Waker::from(old.clone()));
-        waiters.wait(Line::Outcome, &mut ticket, &Waker::from(new.clone()));
-        waiters.call_all();
-        std::iter::from_fn(|| waiters.next_called()).for_each(Waker::wake);
-        assert_eq!((old.0.load(Ordering::Relaxed), new.0.load(Ordering::Relaxed)), (0, 1));
-        assert!(waiters.is_awaited(Line::Outcome), "woken is not gone");
-        waiters.call_all();
-        assert!(waiters.next_called().is_none(), "it has not waited again since");
-        waiters.wait(Line::Outcome, &mut ticket, &Waker::from(new.clone()));
-        waiters.call_all();
-        assert!(waiters.next_called().is_some());
+        let (mut queue, mut key) = (WaitQueue::default(), WaitKey::default());
+        let mut register = |queue: &mut WaitQueue, count: &Arc<Count>| {
+            queue.register(Interest::Outcome, &mut key, &Waker::from(Arc::clone(count)))
+        };
+        assert!(register(&mut queue, &old).is_none());
+        assert!(register(&mut queue, &new).is_some(), "the one that was replaced");
+        queue.notify_all();
+        iter::from_fn(|| queue.pop_notified()).for_each(Waker::wake);
+        assert_eq!((old.get(), new.get()), (0, 1));
+        assert!(queue.has_waiter(&[Interest::Outcome]), "woken is not gone");
+        queue.notify_all();
+        assert!(queue.pop_notified().is_none(), "it has not registered again since");
+        assert!(register(&mut queue, &new).is_none());
+        queue.notify_all();
+        assert!(queue.pop_notified().is_some());
     }
 }

@@ -22,7 +22,7 @@ use crate::sys;
 /// ```
 #[derive(Clone)]
 pub struct Bytes {
-    pub(crate) value: sys::Bytes,
+    pub(crate) value: sys::Binary,
 }
 
 impl Bytes {
@@ -56,15 +56,15 @@ impl Bytes {
     }
 }
 
-impl From<sys::Bytes> for Bytes {
-    fn from(value: sys::Bytes) -> Self {
+impl From<sys::Binary> for Bytes {
+    fn from(value: sys::Binary) -> Self {
         Self { value }
     }
 }
 
 impl From<&[u8]> for Bytes {
     fn from(bytes: &[u8]) -> Self {
-        sys::Bytes::new(bytes).into()
+        sys::Binary::new(bytes).into()
     }
 }
 

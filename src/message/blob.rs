@@ -66,7 +66,7 @@ impl fmt::Debug for Blob {
 
 /// The reading of a [`Blob`]: a future of its bytes or its text. After the end it stays pending.
 #[must_use = "the result comes from awaiting it"]
-pub struct Reading<T>(Option<Receiver<Result<T, ReadError>>>);
+pub struct Reading<T>(Option<Receiver<Result<T, Exception>>>);
 
 impl<T> Future for Reading<T> {
     type Output = Result<T, ReadError>;
@@ -75,8 +75,9 @@ impl<T> Future for Reading<T> {
         let Some(receiver) = &mut self.0 else { return Poll::Pending };
         let result = ready!(Pin::new(receiver).poll(cx));
         self.0 = None;
-        // The reading side goes away without a word only if its thread does.
-        Poll::Ready(result.unwrap_or_else(|_| Err(ReadError(Exception::default()))))
+        // The sender is dropped only together with its thread.
+        let result = result.unwrap_or_else(|_| Err(Exception::default()));
+        Poll::Ready(result.map_err(ReadError))
     }
 }
 

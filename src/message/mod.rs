@@ -6,6 +6,8 @@ use crate::sys::Data;
 
 mod binary;
 mod blob;
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+mod js;
 mod payload;
 mod read_error;
 mod text;
@@ -13,7 +15,6 @@ mod text;
 pub use self::binary::Bytes;
 pub use self::blob::{Blob, Reading};
 pub use self::payload::Payload;
-pub(crate) use self::payload::sealed;
 pub use self::read_error::ReadError;
 pub use self::text::Text;
 
@@ -46,17 +47,21 @@ pub enum Message {
 }
 
 impl Message {
-    /// Gives the most bytes that it can be.
-    pub(crate) fn send_over(&self, socket: &sys::Socket) -> Result<u64, Exception> {
+    /// An upper bound of the bytes that sending it adds to `bufferedAmount`.
+    pub(crate) fn max_size(&self) -> u64 {
         match self {
             // A unit of UTF-16 is at most three bytes of UTF-8.
-            Self::Text(text) => {
-                socket.send_text(&text.value).map(|()| text.value.utf16_len() as u64 * 3)
-            }
-            Self::Binary(bytes) => {
-                socket.send_bytes(&bytes.value).map(|()| bytes.value.len() as u64)
-            }
-            Self::Blob(blob) => socket.send_blob(&blob.value).map(|()| blob.size()),
+            Self::Text(text) => text.value.utf16_len() as u64 * 3,
+            Self::Binary(bytes) => bytes.value.len() as u64,
+            Self::Blob(blob) => blob.size(),
+        }
+    }
+
+    pub(crate) fn send_over(&self, socket: &sys::Socket) -> Result<(), Exception> {
+        match self {
+            Self::Text(text) => socket.send_text(&text.value),
+            Self::Binary(bytes) => socket.send_binary(&bytes.value),
+            Self::Blob(blob) => socket.send_blob(&blob.value),
         }
     }
 }

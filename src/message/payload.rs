@@ -37,11 +37,20 @@ pub(crate) mod sealed {
     }
 
     impl View<'_> {
-        /// Gives the most bytes that this can be.
-        pub(crate) fn send_over(&self, socket: &Socket) -> Result<u64, Exception> {
+        /// An upper bound of the bytes that sending it adds to `bufferedAmount`.
+        pub(crate) fn max_size(&self) -> u64 {
             match self {
-                Self::Text(text) => socket.send_str(text).map(|()| text.len() as u64),
-                Self::Binary(bytes) => socket.send_slice(bytes).map(|()| bytes.len() as u64),
+                Self::Text(text) => text.len() as u64,
+                Self::Binary(bytes) => bytes.len() as u64,
+                Self::Message(message) => message.max_size(),
+                Self::Owned(message) => message.max_size(),
+            }
+        }
+
+        pub(crate) fn send_over(&self, socket: &Socket) -> Result<(), Exception> {
+            match self {
+                Self::Text(text) => socket.send_str(text),
+                Self::Binary(bytes) => socket.send_slice(bytes),
                 Self::Message(message) => message.send_over(socket),
                 Self::Owned(message) => message.send_over(socket),
             }

@@ -1,24 +1,24 @@
 use std::fmt;
 
-use crate::connection::Held;
+use crate::connection::Lease;
 use crate::spec::NORMAL;
 
 /// Closes a connection when dropped, whoever else holds a handle; made by
 /// [`Sender::close_on_drop`](crate::Sender::close_on_drop).
 #[must_use = "the connection closes when the guard is dropped"]
 pub struct CloseGuard {
-    link: Held,
+    connection: Lease,
 }
 
 impl CloseGuard {
-    pub(crate) fn new(link: Held) -> Self {
-        Self { link }
+    pub(crate) fn new(connection: Lease) -> Self {
+        Self { connection }
     }
 }
 
 impl Drop for CloseGuard {
     fn drop(&mut self) {
-        self.link.close(Some((NORMAL, "")));
+        self.connection.close(Some((NORMAL, "")));
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures_core::future::FusedFuture;
 
 use super::WebSocket;
-use crate::connection::{Chosen, ConnectError, Link, Negotiation, Overflow, Ticket};
+use crate::connection::{ConnectError, Connection, Negotiation, Overflow, SharedConfig, WaitKey};
 use crate::spec::BinaryType;
 
 /// A connection to be made: a URL and options. Made by [`WebSocket::connect`]; awaiting it connects,
@@ -39,7 +39,7 @@ pub struct Connect {
     url: String,
     negotiation: Negotiation,
     binary_type: BinaryType,
-    options: Chosen,
+    config: SharedConfig,
 }
 
 impl Connect {
@@ -48,7 +48,7 @@ impl Connect {
             url,
             negotiation: Negotiation::NoProtocol,
             binary_type: BinaryType::default(),
-            options: Chosen::default(),
+            config: SharedConfig::default(),
         }
     }
 
@@ -73,7 +73,7 @@ impl Connect {
     /// and longer each time. The limit includes that wait, so an attempt may time out although the
     /// server is back.
     pub fn connect_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
-        self.options.connect_timeout = limit.into();
+        self.config.connect_timeout = limit.into();
         self
     }
 
@@ -85,21 +85,21 @@ impl Connect {
     /// 64 KiB to reach the peer, so that a slow upload is not taken for a dead connection. In all a
     /// close may take 20 times this limit.
     pub fn close_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
-        self.options.close_timeout = limit.into();
+        self.config.close_timeout = limit.into();
         self
     }
 
     /// From how many unsent bytes on ([`bufferedAmount`](crate::Sender::buffered_amount)) a sender
     /// waits: 4 MiB by default. They can be exceeded by one message; at least 1.
     pub fn high_water_mark(mut self, bytes: u64) -> Self {
-        self.options.high_water_mark = bytes.max(1);
+        self.config.high_water_mark = bytes.max(1);
         self
     }
 
     /// At how many unsent bytes senders that wait go on: three quarters
     /// of the [high-water mark](Connect::high_water_mark) by default, and always less than that.
     pub fn low_water_mark(mut self, bytes: u64) -> Self {
-        self.options.low_water_mark = Some(bytes);
+        self.config.low_water_mark = Some(bytes);
         self
     }
 
@@ -107,20 +107,20 @@ impl Connect {
     /// for any number. A text counts its UTF-16 code units. One message may always wait, whatever
     /// its size.
     pub fn max_waiting_bytes(mut self, bytes: impl Into<Option<u64>>) -> Self {
-        self.options.inbox.bytes = bytes.into();
+        self.config.recv_queue.bytes = bytes.into();
         self
     }
 
     /// How many messages may wait to be taken from the stream: any number by default. One may
     /// always wait.
     pub fn max_waiting_messages(mut self, messages: impl Into<Option<usize>>) -> Self {
-        self.options.inbox.messages = messages.into();
+        self.config.recv_queue.messages = messages.into();
         self
     }
 
     /// What happens when more messages arrive than may wait; by default the connection closes.
     pub fn on_overflow(mut self, overflow: Overflow) -> Self {
-        self.options.inbox.overflow = overflow.into();
+        self.config.recv_queue.overflow = overflow.into();
         self
     }
 }
@@ -130,7 +130,7 @@ impl IntoFuture for Connect {
     type IntoFuture = Connecting;
 
     fn into_future(self) -> Connecting {
-        let attempt = Attempt { connect: self, socket: None, ticket: Ticket::default() };
+        let attempt = Attempt { connect: self, socket: None, key: WaitKey::default() };
         Connecting(Some(Box::new(attempt)))
     }
 }
@@ -148,7 +148,7 @@ struct Attempt {
     connect: Connect,
     /// Once the platform has one.
     socket: Option<WebSocket>,
-    ticket: Ticket,
+    key: WaitKey,
 }
 
 impl Connect {
@@ -187,30 +187,31 @@ impl Connect {
         let socket = self.negotiation.open(&self.url)?;
         // The platform's own default is not everywhere one of the standard's two values.
         socket.set_binary_type(self.binary_type);
-        let link = Link::start(socket, mem::take(&mut self.options), self.negotiation.clone());
-        match link.outcome() {
+        let connection =
+            Connection::start(socket, mem::take(&mut self.config), self.negotiation.clone());
+        match connection.outcome() {
             Some(outcome) => Err(ConnectError::of(&outcome)),
-            None => Ok(WebSocket::new(link)),
+            None => Ok(WebSocket::new(connection)),
         }
     }
 }
 
 impl Attempt {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<WebSocket, ConnectError>> {
-        let Self { connect, socket: slot, ticket } = self;
+        let Self { connect, socket: slot, key } = self;
         let socket = match slot {
             Some(socket) => socket,
             None => slot.insert(connect.open()?),
         };
-        let link = socket.link();
+        let connection = socket.connection();
         // The connection may have opened and already ended. That still counts as connected: queued
         // messages and the outcome are delivered.
-        if !link.has_opened() {
-            if let Err(outcome) = ready!(link.poll_opened(ticket, cx)) {
+        if !connection.has_opened() {
+            if let Err(outcome) = ready!(connection.poll_opened(key, cx)) {
                 return Poll::Ready(Err(ConnectError::of(&outcome)));
             }
         }
-        link.leave_line(ticket);
+        connection.deregister(key);
         match slot.take() {
             Some(socket) => Poll::Ready(Ok(socket)),
             None => Poll::Pending,

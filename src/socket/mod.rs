@@ -2,23 +2,23 @@
 
 mod close_guard;
 mod connect;
+mod futures;
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+mod raw;
 mod receiver;
-mod send_future;
 mod sender;
-mod wait_futures;
+mod sink;
 
 pub use self::close_guard::CloseGuard;
 pub use self::connect::{Connect, Connecting};
+pub use self::futures::{Closed, Flushing, Opened, Sending};
 pub use self::receiver::Receiver;
-pub use self::send_future::Sending;
 pub use self::sender::Sender;
-pub use self::wait_futures::{Closed, Flushing, Opened};
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::stream::{FusedStream, Stream};
-use futures_sink::Sink;
 
 use crate::connection::{Depth, Events, Handle, Next, SendError};
 use crate::error::Error;
@@ -57,12 +57,12 @@ impl WebSocket {
         Connect::new(url.into())
     }
 
-    pub(crate) fn new(link: Handle) -> Self {
-        Self { receiver: Receiver::new(link.clone()), sender: Sender::new(link) }
+    pub(crate) fn new(connection: Handle) -> Self {
+        Self { receiver: Receiver::new(connection.clone()), sender: Sender::new(connection) }
     }
 
-    pub(crate) fn link(&self) -> &Handle {
-        &self.sender.link
+    pub(crate) fn connection(&self) -> &Handle {
+        &self.sender.connection
     }
 
     /// The two halves, to be used in different places. The connection lives as long as either.
@@ -216,25 +216,5 @@ impl Stream for WebSocket {
 impl FusedStream for WebSocket {
     fn is_terminated(&self) -> bool {
         self.receiver.is_terminated()
-    }
-}
-
-impl Sink<Message> for WebSocket {
-    type Error = Error;
-
-    fn poll_ready(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        Pin::new(&mut self.sender).poll_ready(cx)
-    }
-
-    fn start_send(mut self: Pin<&mut Self>, message: Message) -> Result<(), Error> {
-        Pin::new(&mut self.sender).start_send(message)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        Pin::new(&mut self.sender).poll_flush(cx)
-    }
-
-    fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        Pin::new(&mut self.sender).poll_close(cx)
     }
 }

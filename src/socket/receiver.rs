@@ -38,7 +38,7 @@ use crate::message::Message;
 /// # }
 /// ```
 pub struct Receiver {
-    pub(crate) link: Handle,
+    pub(crate) connection: Handle,
     /// Nothing comes any more but `None`.
     ended: bool,
     /// `None` was given.
@@ -46,8 +46,8 @@ pub struct Receiver {
 }
 
 impl Receiver {
-    pub(crate) fn new(link: Handle) -> Self {
-        Self { link, ended: false, terminated: false }
+    pub(crate) fn new(connection: Handle) -> Self {
+        Self { connection, ended: false, terminated: false }
     }
 
     /// The next message; `None` at the end and ever after. Dropping the future loses nothing.
@@ -68,7 +68,7 @@ impl Stream for Receiver {
             self.terminated = true;
             return Poll::Ready(None);
         }
-        let polled = self.link.poll_receive(cx).map(|received| match received {
+        let polled = self.connection.poll_receive(cx).map(|received| match received {
             Ok(message) => Some(Ok(message)),
             Err(outcome) => {
                 self.ended = true;
@@ -92,7 +92,7 @@ impl FusedStream for Receiver {
 
 impl Drop for Receiver {
     fn drop(&mut self) {
-        self.link.abandon_inbox();
+        self.connection.abandon_recv_queue();
     }
 }
 

@@ -1,18 +1,11 @@
 use std::fmt;
-use std::pin::Pin;
 use std::ptr;
-use std::task::{Context, Poll};
-
-use futures_sink::Sink;
 
 use super::close_guard::CloseGuard;
-use super::send_future::Sending;
-use super::wait_futures::{Closed, Flushing, Opened};
-use crate::connection::{Depth, Events, Handle, Line, Link, Outcome, SendError, Ticket};
-use crate::error::Error;
-use crate::message::{Message, Payload};
-use crate::spec;
-use crate::spec::{BinaryType, CloseCode, CloseError, ReadyState};
+use super::futures::{Closed, Flushing, Opened, Sending};
+use crate::connection::{Connection, Depth, Events, Handle, SendError, WaitKey};
+use crate::message::Payload;
+use crate::spec::{self, BinaryType, CloseCode, CloseError, ReadyState};
 
 /// The sending half of a connection, and the handle of all that is not receiving: it sends, closes,
 /// and reads every property. Clones are handles of the same connection, and equal; handles of
@@ -35,16 +28,16 @@ use crate::spec::{BinaryType, CloseCode, CloseError, ReadyState};
 /// # }
 /// ```
 pub struct Sender {
-    pub(crate) link: Handle,
+    pub(crate) connection: Handle,
     /// Of the sink, while it waits to be ready.
-    ready: Ticket,
-    flushed: Ticket,
-    closed: Option<Closed>,
+    pub(super) ready: WaitKey,
+    pub(super) flushed: WaitKey,
+    pub(super) closed: Option<Closed>,
 }
 
 impl Sender {
-    pub(crate) fn new(link: Handle) -> Self {
-        Self { link, ready: Ticket::default(), flushed: Ticket::default(), closed: None }
+    pub(crate) fn new(connection: Handle) -> Self {
+        Self { connection, ready: WaitKey::default(), flushed: WaitKey::default(), closed: None }
     }
 
     /// Sends a message, in the order of the calls' first polls:
@@ -74,7 +67,7 @@ impl Sender {
     /// # }
     /// ```
     pub fn send<P: Payload>(&self, message: P) -> Sending<P> {
-        Sending::new(self.link.clone(), message)
+        Sending::new(self.connection.clone(), message)
     }
 
     /// Sends a message at once or not at all; fit for a click handler.
@@ -97,7 +90,7 @@ impl Sender {
     /// # }
     /// ```
     pub fn try_send<P: Payload>(&self, message: P) -> Result<(), SendError> {
-        self.link.try_send(message)
+        self.connection.try_send(message)
     }
 
     /// Waits until the platform has passed on all that was sent: `bufferedAmount` is 0.
@@ -118,7 +111,7 @@ impl Sender {
     /// # }
     /// ```
     pub fn flush(&self) -> Flushing {
-        Flushing::new(self.link.clone())
+        Flushing::new(self.connection.clone())
     }
 
     /// Waits until the connection is open, which what [`connect`](crate::WebSocket::connect) gives
@@ -130,7 +123,7 @@ impl Sender {
     ///
     /// If the connection ends, or has ended.
     pub fn opened(&self) -> Opened {
-        Opened::new(self.link.link())
+        Opened::new(self.connection.lease())
     }
 
     /// Waits until the connection has ended, and gives its outcome, however often it is asked.
@@ -148,7 +141,7 @@ impl Sender {
     /// # }
     /// ```
     pub fn closed(&self) -> Closed {
-        Closed::new(self.link.link())
+        Closed::new(self.connection.lease())
     }
 
     /// Begins to close without a code, which the peer sees as 1005; what was sent before is
@@ -159,7 +152,7 @@ impl Sender {
     /// ended, calling it again changes nothing and gives the same outcome. A connection still being
     /// made is aborted, and ends with 1006.
     pub fn close(&self) -> Closed {
-        self.link.close(None);
+        self.connection.close(None);
         self.closed()
     }
 
@@ -188,7 +181,7 @@ impl Sender {
     ) -> Result<Closed, CloseError> {
         let code = code.into();
         spec::check(code, reason)?;
-        self.link.close(Some((code.into(), reason)));
+        self.connection.close(Some((code.into(), reason)));
         Ok(self.closed())
     }
 
@@ -223,7 +216,7 @@ impl Sender {
     /// # }
     /// ```
     pub fn close_on_drop(&self) -> CloseGuard {
-        CloseGuard::new(self.link.link())
+        CloseGuard::new(self.connection.lease())
     }
 
     /// The events of the platform's socket from now on, for whoever wants to watch; the messages
@@ -246,34 +239,34 @@ impl Sender {
     /// ```
     #[must_use]
     pub fn events(&self) -> Events {
-        self.link.events()
+        self.connection.events()
     }
 
     /// How much waits to be taken from the stream.
     #[must_use]
     pub fn depth(&self) -> Depth {
-        self.link.depth()
+        self.connection.depth()
     }
 
     /// The URL the platform connected to:
     /// [`url`](https://websockets.spec.whatwg.org/#dom-websocket-url).
     #[must_use]
     pub fn url(&self) -> String {
-        self.link.socket.url()
+        self.connection.socket.url()
     }
 
     /// The subprotocol the server chose; empty if none:
     /// [`protocol`](https://websockets.spec.whatwg.org/#dom-websocket-protocol).
     #[must_use]
     pub fn protocol(&self) -> String {
-        self.link.socket.protocol()
+        self.connection.socket.protocol()
     }
 
     /// The extensions the server chose, such as `"permessage-deflate"`; empty if none:
     /// [`extensions`](https://websockets.spec.whatwg.org/#dom-websocket-extensions).
     #[must_use]
     pub fn extensions(&self) -> String {
-        self.link.socket.extensions()
+        self.connection.socket.extensions()
     }
 
     /// Where the connection stands, as the platform says at this moment. A connection that was given
@@ -281,7 +274,7 @@ impl Sender {
     /// [`readyState`](https://websockets.spec.whatwg.org/#dom-websocket-readystate).
     #[must_use]
     pub fn ready_state(&self) -> ReadyState {
-        self.link.socket.ready_state()
+        self.connection.socket.ready_state()
     }
 
     /// The payload bytes that were sent and have not left for the network yet:
@@ -289,33 +282,33 @@ impl Sender {
     /// one task it only grows.
     #[must_use]
     pub fn buffered_amount(&self) -> u64 {
-        self.link.socket.buffered_amount()
+        self.connection.socket.buffered_amount()
     }
 
     /// What binary messages arrive as:
     /// [`binaryType`](https://websockets.spec.whatwg.org/#dom-websocket-binarytype).
     #[must_use]
     pub fn binary_type(&self) -> BinaryType {
-        self.link.socket.binary_type()
+        self.connection.socket.binary_type()
     }
 
     /// Changes what binary messages arrive as. Holds for those that the platform delivers from now
     /// on, even if they reached it earlier.
     pub fn set_binary_type(&self, binary_type: BinaryType) {
-        self.link.socket.set_binary_type(binary_type);
+        self.connection.socket.set_binary_type(binary_type);
     }
 }
 
 impl Clone for Sender {
     fn clone(&self) -> Self {
-        Self::new(self.link.clone())
+        Self::new(self.connection.clone())
     }
 }
 
 impl PartialEq for Sender {
     /// Whether both are handles of the same connection.
     fn eq(&self, other: &Self) -> bool {
-        ptr::eq::<Link>(&*self.link, &*other.link)
+        ptr::eq::<Connection>(&*self.connection, &*other.connection)
     }
 }
 
@@ -323,39 +316,8 @@ impl Eq for Sender {}
 
 impl Drop for Sender {
     fn drop(&mut self) {
-        self.link.leave_line(&mut self.ready);
-        self.link.leave_line(&mut self.flushed);
-    }
-}
-
-impl Sink<Message> for Sender {
-    type Error = Error;
-
-    fn poll_ready(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        let Self { link, ready, .. } = &mut *self;
-        link.poll_line(Line::Sinks, ready, cx).map_err(|outcome| outcome.to_disconnected().into())
-    }
-
-    fn start_send(self: Pin<&mut Self>, message: Message) -> Result<(), Error> {
-        Ok(self.link.send_ready(message)?)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        let Self { link, flushed, .. } = &mut *self;
-        link.poll_line(Line::Flushers, flushed, cx)
-            .map_err(|outcome| outcome.to_disconnected().into())
-    }
-
-    fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        if self.closed.is_none() {
-            self.link.flush_and_close();
-            self.closed = Some(self.closed());
-        }
-        let Some(closed) = &mut self.closed else { return Poll::Pending };
-        Pin::new(closed).poll(cx).map(|outcome| match outcome {
-            Outcome::Clean(_) => Ok(()),
-            Outcome::Unclean(disconnected) => Err(disconnected.into()),
-        })
+        self.connection.deregister(&mut self.ready);
+        self.connection.deregister(&mut self.flushed);
     }
 }
 

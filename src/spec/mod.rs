@@ -7,6 +7,7 @@ mod close_event;
 mod close_frame;
 mod exception;
 mod ready_state;
+pub(crate) mod subprotocol;
 pub(crate) mod url;
 
 pub use self::binary_type::BinaryType;

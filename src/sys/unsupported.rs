@@ -1,33 +1,43 @@
 //! The twin for platforms without JavaScript.
 
 use std::convert::Infallible;
+use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 use std::sync::Arc;
 
 use futures_channel::oneshot::Receiver;
 
-use super::Listener;
-use crate::connection::ConnectError;
-use crate::message::ReadError;
+use super::{Listener, OpenError, PollDelay};
 use crate::spec::{BinaryType, Exception, ReadyState};
 
-/// No time passes: there is no connection that it could pass for.
+/// No time passes: there is no connection to measure it for.
 pub(crate) fn now() -> f64 {
     0.0
+}
+
+pub(crate) struct Registry<L>(PhantomData<fn(L)>);
+
+impl<L> Registry<L> {
+    pub(crate) const fn new() -> Self {
+        Self(PhantomData)
+    }
 }
 
 pub(crate) struct Socket(Infallible);
 
 impl Socket {
-    pub(crate) fn open(_url: &str) -> Result<Self, ConnectError> {
-        Err(ConnectError::Unsupported)
+    pub(crate) fn open(_url: &str) -> Result<Self, OpenError> {
+        Err(OpenError::Unsupported)
     }
 
-    pub(crate) fn open_with(_url: &str, _protocols: &[String]) -> Result<Self, ConnectError> {
-        Err(ConnectError::Unsupported)
+    pub(crate) fn open_with(_url: &str, _protocols: &[String]) -> Result<Self, OpenError> {
+        Err(OpenError::Unsupported)
     }
 
-    pub(crate) fn listen(&self, _listener: Arc<Listener>) -> Result<Handlers, Exception> {
+    pub(crate) fn subscribe<L: Listener>(
+        &self,
+        _listener: Arc<L>,
+    ) -> Result<Subscription<L>, Exception> {
         match self.0 {}
     }
 
@@ -71,7 +81,7 @@ impl Socket {
         match self.0 {}
     }
 
-    pub(crate) fn send_bytes(&self, _bytes: &Bytes) -> Result<(), Exception> {
+    pub(crate) fn send_binary(&self, _binary: &Binary) -> Result<(), Exception> {
         match self.0 {}
     }
 
@@ -84,14 +94,14 @@ impl Socket {
     }
 }
 
-pub(crate) struct Handlers(Infallible);
+pub(crate) struct Subscription<L>(Infallible, PhantomData<fn(L)>);
 
-impl Handlers {
-    pub(crate) fn deadline(&self, _millis: f64) -> Timer {
+impl<L> Subscription<L> {
+    pub(crate) fn start_timer(&self, _millis: f64) -> Timer {
         match self.0 {}
     }
 
-    pub(crate) fn look(&self, _soon: bool) {
+    pub(crate) fn schedule_poll(&self, _delay: PollDelay) {
         match self.0 {}
     }
 }
@@ -116,9 +126,9 @@ impl Text {
 }
 
 #[derive(Clone)]
-pub(crate) struct Bytes(Vec<u8>);
+pub(crate) struct Binary(Vec<u8>);
 
-impl Bytes {
+impl Binary {
     pub(crate) fn new(bytes: &[u8]) -> Self {
         Self(bytes.to_owned())
     }
@@ -152,11 +162,11 @@ impl Blob {
         match self.0 {}
     }
 
-    pub(crate) fn bytes<T: From<Bytes>>(&self) -> Receiver<Result<T, ReadError>> {
+    pub(crate) fn bytes<T: From<Binary>>(&self) -> Receiver<Result<T, Exception>> {
         match self.0 {}
     }
 
-    pub(crate) fn text<T: From<Text>>(&self) -> Receiver<Result<T, ReadError>> {
+    pub(crate) fn text<T: From<Text>>(&self) -> Receiver<Result<T, Exception>> {
         match self.0 {}
     }
 }

@@ -9,57 +9,56 @@ use super::reflect::property;
 extern "C" {
     /// A typed array or a `DataView`. It may lie outside its buffer, which may be resized or
     /// transferred away: a `DataView` throws then when asked where it lies.
-    pub(super) type AnyView;
+    type ArrayBufferView;
 
     #[wasm_bindgen(method, getter, catch)]
-    fn buffer(this: &AnyView) -> Result<JsValue, JsValue>;
+    fn buffer(this: &ArrayBufferView) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, getter, catch, js_name = byteOffset)]
-    fn byte_offset(this: &AnyView) -> Result<u32, JsValue>;
+    fn byte_offset(this: &ArrayBufferView) -> Result<u32, JsValue>;
 
     #[wasm_bindgen(method, getter, catch, js_name = byteLength)]
-    fn byte_length(this: &AnyView) -> Result<u32, JsValue>;
+    fn byte_length(this: &ArrayBufferView) -> Result<u32, JsValue>;
 
     #[wasm_bindgen(js_namespace = ["Uint8Array", "prototype", "set"], js_name = call)]
     fn copy(room: &mut [u8], from: &Uint8Array);
 
     #[wasm_bindgen(js_name = Uint8Array, extends = Uint8Array)]
-    type Part;
+    type TypedArray;
 
-    /// Of a buffer a view, of a view a copy, of nothing something empty.
+    /// A view of a buffer, a copy of a view, empty for `undefined`.
     #[wasm_bindgen(constructor, catch, js_class = "Uint8Array")]
-    fn of(source: &JsValue) -> Result<Part, JsValue>;
+    fn new(source: &JsValue) -> Result<TypedArray, JsValue>;
 
     #[wasm_bindgen(constructor, catch, js_class = "Uint8Array")]
-    fn new(buffer: &JsValue, offset: u32, len: u32) -> Result<Part, JsValue>;
+    fn of_part(buffer: &JsValue, offset: u32, len: u32) -> Result<TypedArray, JsValue>;
 
-    /// In memory of its own.
+    /// A copy with a buffer of its own.
     #[wasm_bindgen(constructor, catch, js_class = "Uint8Array")]
-    fn from_slice(bytes: &[u8]) -> Result<Part, JsValue>;
+    fn from_slice(bytes: &[u8]) -> Result<TypedArray, JsValue>;
 }
 
-/// Rust's bytes for JavaScript to keep: a copy, as wasm memory changes and moves. It throws where
-/// there is no room for them.
-pub(super) fn copied(bytes: &[u8]) -> Result<JsValue, JsValue> {
-    Part::from_slice(bytes).map(JsValue::from)
+/// Rust's bytes for JavaScript to keep: a copy, because wasm memory changes and moves. It throws
+/// where there is no room for one.
+pub(super) fn to_js_copy(bytes: &[u8]) -> Result<JsValue, JsValue> {
+    TypedArray::from_slice(bytes).map(JsValue::from)
 }
 
 /// An `ArrayBuffer`, or a view of one.
 ///
-/// Whoever shares the buffer may transfer it away at any time. It is empty then, and a view of it
-/// must not be made: that throws. So the length is asked for anew before each use.
+/// Whoever shares the buffer may transfer it away at any time. Then it is empty, and making a view of
+/// it throws. So the length is read again before each use.
 #[derive(Clone)]
-pub(crate) struct Bytes {
+pub(crate) struct Binary {
     source: Source,
-    /// What the length was to begin with.
+    /// The length at first.
     len: usize,
-    /// Makes what to send in place of this, should the platform refuse it. A pointer, so that a
-    /// program that sends back what it received is spared the code for the rest.
-    substitute: fn(&Source) -> Uint8Array,
 }
 
 #[derive(Clone)]
 enum Source {
+    /// What the platform delivered.
+    Received(ArrayBuffer),
     Buffer(ArrayBuffer),
     View(Uint8Array),
     /// A view of memory that is shared between threads.
@@ -67,100 +66,111 @@ enum Source {
 }
 
 impl Source {
-    /// A view of a copy, in memory of its own. The platform may not send shared or resizable memory.
-    fn copy(&self) -> Uint8Array {
+    /// A view of a copy with a buffer of its own.
+    fn to_owned_view(&self) -> Uint8Array {
         match self {
-            Self::Buffer(buffer) => of(&of(buffer)),
-            Self::View(view) | Self::Shared(view) => of(view),
+            Self::Received(buffer) | Self::Buffer(buffer) => {
+                to_uint8_array(&to_uint8_array(buffer))
+            }
+            Self::View(view) | Self::Shared(view) => to_uint8_array(view),
         }
     }
 
-    /// A view of the same memory, which is empty if that is gone: the platform refuses what it has
-    /// delivered itself for no other reason.
-    fn same(&self) -> Uint8Array {
+    /// A view of the same memory; empty if the memory is gone.
+    fn to_view(&self) -> Uint8Array {
         match self {
-            Self::Buffer(buffer) => of(buffer),
+            Self::Received(buffer) | Self::Buffer(buffer) => to_uint8_array(buffer),
             Self::View(view) | Self::Shared(view) => view.clone(),
+        }
+    }
+
+    fn as_js(&self) -> &JsValue {
+        match self {
+            Self::Received(buffer) | Self::Buffer(buffer) => buffer.unchecked_ref(),
+            Self::View(view) | Self::Shared(view) => view.unchecked_ref(),
         }
     }
 }
 
 /// Empty if the memory is gone.
-fn of(source: &JsValue) -> Uint8Array {
-    let part = Part::of(source).or_else(|_| Part::of(&JsValue::UNDEFINED));
-    part.map_or_else(JsCast::unchecked_into, Uint8Array::from)
+fn to_uint8_array(source: &JsValue) -> Uint8Array {
+    let array = TypedArray::new(source).or_else(|_| TypedArray::new(&JsValue::UNDEFINED));
+    array.map_or_else(JsCast::unchecked_into, Uint8Array::from)
 }
 
-impl Bytes {
+impl Binary {
     pub(crate) fn new(bytes: &[u8]) -> Self {
         let source = Source::View(Uint8Array::new_from_slice(bytes));
-        Self { source, len: bytes.len(), substitute: Source::copy }
+        Self { source, len: bytes.len() }
     }
 
     pub(super) fn received(buffer: ArrayBuffer, len: usize) -> Self {
-        Self { source: Source::Buffer(buffer), len, substitute: Source::same }
+        Self { source: Source::Received(buffer), len }
     }
 
-    pub(super) fn from_buffer(buffer: ArrayBuffer) -> Self {
+    pub(crate) fn from_buffer(buffer: ArrayBuffer) -> Self {
         let len = buffer.byte_length() as usize;
-        Self { source: Source::Buffer(buffer), len, substitute: Source::copy }
+        Self { source: Source::Buffer(buffer), len }
     }
 
-    pub(super) fn from_view(view: Uint8Array) -> Self {
+    fn from_uint8_array(view: Uint8Array) -> Self {
         let len = view.byte_length() as usize;
         let source = if view.buffer().is_instance_of::<SharedArrayBuffer>() {
             Source::Shared(view)
         } else {
             Source::View(view)
         };
-        Self { source, len, substitute: Source::copy }
+        Self { source, len }
     }
 
-    /// A view of the same memory; empty if the view lies outside it.
-    pub(super) fn from_any_view(view: &AnyView) -> Self {
-        let part = || Part::new(&view.buffer()?, view.byte_offset()?, view.byte_length()?);
-        Self::from_view(part().map_or_else(|_| of(&JsValue::UNDEFINED), Uint8Array::from))
+    /// A view of the same memory, from a typed array or a `DataView`; empty if that lies outside its
+    /// buffer.
+    pub(crate) fn from_view(view: &JsValue) -> Self {
+        let view: &ArrayBufferView = view.unchecked_ref();
+        let part =
+            || TypedArray::of_part(&view.buffer()?, view.byte_offset()?, view.byte_length()?);
+        let empty = |_| to_uint8_array(&JsValue::UNDEFINED);
+        Self::from_uint8_array(part().map_or_else(empty, Uint8Array::from))
     }
 
-    fn as_js(&self) -> &JsValue {
+    /// A view of all bytes, without a copy.
+    pub(crate) fn to_view(&self) -> Uint8Array {
         match &self.source {
-            Source::Buffer(buffer) => buffer.unchecked_ref(),
-            Source::View(view) | Source::Shared(view) => view.unchecked_ref(),
-        }
-    }
-
-    /// All of it, without a copy.
-    pub(super) fn view(&self) -> Uint8Array {
-        match &self.source {
-            // Not even nothing can be copied from where the memory is gone.
+            // Copying from a detached buffer throws, even for zero bytes.
             Source::View(view) | Source::Shared(view) if view.byte_length() == 0 => {
-                of(&JsValue::UNDEFINED)
+                to_uint8_array(&JsValue::UNDEFINED)
             }
-            source => source.same(),
+            source => source.to_view(),
         }
     }
 
-    /// Whether the memory is shared between threads.
-    fn is_shared(&self) -> bool {
-        matches!(self.source, Source::Shared(_))
-    }
-
-    /// Sends all of it by `send`, which may throw.
+    /// Sends all bytes by `send`, which may throw.
     pub(super) fn send_by<E>(&self, send: impl Fn(&JsValue) -> Result<(), E>) -> Result<(), E> {
-        // The platform throws at what it can't send, but for shared memory in Node, which sends the
-        // numbers as a text.
-        if !self.is_shared() && send(self.as_js()).is_ok() {
+        // The platform throws at what it can't send, except for shared memory in Node, which sends
+        // the numbers as a text.
+        let is_shared = matches!(self.source, Source::Shared(_));
+        if !is_shared && send(self.source.as_js()).is_ok() {
             return Ok(());
         }
-        send(&(self.substitute)(&self.source))
+        let view = match &self.source {
+            // The platform refuses what it has delivered only if the memory is gone.
+            Source::Received(buffer) => to_uint8_array(buffer),
+            // It may refuse shared or resizable memory, but no copy.
+            source => source.to_owned_view(),
+        };
+        send(&view)
     }
 
     /// The buffer, or a copy of what a view shows of one.
-    pub(super) fn buffer(&self) -> ArrayBuffer {
+    pub(crate) fn to_buffer(&self) -> ArrayBuffer {
         match &self.source {
-            // What has a buffer is a view, which a stand-in may deliver.
-            Source::Buffer(buffer) if property(buffer, "buffer").is_undefined() => buffer.clone(),
-            _ => self.source.copy().buffer(),
+            // A view has a buffer, and a stand-in may deliver a view.
+            Source::Received(buffer) | Source::Buffer(buffer)
+                if property(buffer, "buffer").is_undefined() =>
+            {
+                buffer.clone()
+            }
+            source => source.to_owned_view().buffer(),
         }
     }
 
@@ -172,7 +182,7 @@ impl Bytes {
         /// Up to here a copy costs less than the calls that find out where to copy to.
         const SHORT: usize = 1024;
 
-        let view = self.view();
+        let view = self.to_view();
         let len = view.length() as usize;
         if len > SHORT {
             return view.to_vec();
@@ -201,7 +211,7 @@ impl Bytes {
     }
 
     fn view_of_at_most(&self, len: usize) -> Uint8Array {
-        let view = self.view();
+        let view = self.to_view();
         if view.length() as usize <= len { view } else { view.subarray(0, len as u32) }
     }
 }

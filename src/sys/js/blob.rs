@@ -5,26 +5,25 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::exception::exception;
 use super::reflect::{property, text};
-use super::{Bytes, Text};
-use crate::message::ReadError;
+use super::{Binary, Text};
 use crate::spec::Exception;
 
 #[wasm_bindgen]
 extern "C" {
     /// `web_sys::Blob` lacks the methods that read it.
     #[wasm_bindgen(js_name = Blob)]
-    type Readable;
+    type ReadableBlob;
 
     #[wasm_bindgen(method, js_name = arrayBuffer, catch)]
-    fn array_buffer(this: &Readable) -> Result<JsValue, JsValue>;
+    fn array_buffer(this: &ReadableBlob) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, catch)]
-    fn text(this: &Readable) -> Result<JsValue, JsValue>;
+    fn text(this: &ReadableBlob) -> Result<JsValue, JsValue>;
 }
 
 /// Equal is what is the same object.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Blob(pub(super) web_sys::Blob);
+pub(crate) struct Blob(pub(crate) web_sys::Blob);
 
 impl Blob {
     pub(crate) fn size(&self) -> u64 {
@@ -35,23 +34,23 @@ impl Blob {
         text(&self.0, "type")
     }
 
-    pub(crate) fn bytes<T: From<Bytes> + 'static>(
+    pub(crate) fn bytes<T: From<Binary> + 'static>(
         &self,
-    ) -> oneshot::Receiver<Result<T, ReadError>> {
+    ) -> oneshot::Receiver<Result<T, Exception>> {
         settle(self.readable().array_buffer(), |buffer| {
             // What has no length is no buffer.
             property(&buffer, "byteLength").as_f64()?;
-            Some(Bytes::from_buffer(buffer.unchecked_into::<ArrayBuffer>()).into())
+            Some(Binary::from_buffer(buffer.unchecked_into::<ArrayBuffer>()).into())
         })
     }
 
-    pub(crate) fn text<T: From<Text> + 'static>(&self) -> oneshot::Receiver<Result<T, ReadError>> {
+    pub(crate) fn text<T: From<Text> + 'static>(&self) -> oneshot::Receiver<Result<T, Exception>> {
         settle(self.readable().text(), |text| {
             text.is_string().then(|| Text::from(text.unchecked_into::<JsString>()).into())
         })
     }
 
-    fn readable(&self) -> &Readable {
+    fn readable(&self) -> &ReadableBlob {
         self.0.unchecked_ref()
     }
 }
@@ -60,7 +59,7 @@ impl Blob {
 fn settle<T: 'static>(
     promise: Result<JsValue, JsValue>,
     convert: fn(JsValue) -> Option<T>,
-) -> oneshot::Receiver<Result<T, ReadError>> {
+) -> oneshot::Receiver<Result<T, Exception>> {
     let (sender, receiver) = oneshot::channel();
     spawn_local(async move {
         let result = match promise {
@@ -73,7 +72,7 @@ fn settle<T: 'static>(
             Err(thrown) => Err(exception(&thrown)),
         };
         // Nobody waits any more if the future was dropped.
-        let _ = sender.send(result.map_err(ReadError));
+        let _ = sender.send(result);
     });
     receiver
 }

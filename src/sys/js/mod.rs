@@ -2,22 +2,20 @@
 
 mod binary;
 mod blob;
+mod event_target;
 mod exception;
-mod interop;
 mod reflect;
 mod registry;
 mod socket;
 mod subscription;
 mod text;
+mod timer;
 mod url;
 
-pub(crate) use self::binary::Bytes;
+pub(crate) use self::binary::Binary;
 pub(crate) use self::blob::Blob;
-pub(crate) use self::socket::Socket;
-pub(crate) use self::subscription::{Handlers, Timer};
+pub(crate) use self::registry::Registry;
+pub(crate) use self::socket::{Socket, adopt};
+pub(crate) use self::subscription::Subscription;
 pub(crate) use self::text::Text;
-
-/// The time of the wall clock, in milliseconds.
-pub(crate) fn now() -> f64 {
-    js_sys::Date::now()
-}
+pub(crate) use self::timer::{Timer, now};

@@ -1,103 +1,80 @@
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use wasm_bindgen::prelude::*;
 
+use super::event_target::EventTarget;
 use super::exception::exception;
-use super::registry::{self, Call};
+use super::registry::{self, EventKind};
+use super::timer::{self, Timer};
 use crate::spec::Exception;
-use crate::sys::Listener;
+use crate::sys::{Listener, PollDelay};
 
 #[wasm_bindgen]
 extern "C" {
-    /// In a browser what this gives is a number, in Node an object.
-    #[wasm_bindgen(js_name = setTimeout, catch)]
-    fn set_timeout(action: &JsValue, millis: i32, call: u32) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_name = clearTimeout, catch)]
-    fn clear_timeout(timeout: &JsValue) -> Result<(), JsValue>;
-
     /// Not every platform has it.
     #[wasm_bindgen(js_namespace = scheduler, js_name = postTask, catch)]
     fn post_task(task: &JsValue, options: &JsValue) -> Result<(), JsValue>;
 
     #[wasm_bindgen(js_namespace = JSON)]
     fn parse(text: &str) -> JsValue;
-
-    pub(super) type Target;
-
-    #[wasm_bindgen(method, js_name = addEventListener, catch)]
-    pub(super) fn add(this: &Target, event: &str, listener: &JsValue) -> Result<(), JsValue>;
-
-    #[wasm_bindgen(method, js_name = removeEventListener, catch)]
-    fn remove(this: &Target, event: &str, listener: &JsValue) -> Result<(), JsValue>;
 }
 
-const EVENTS: [(&str, Call); 4] = [
-    ("open", Call::Open),
-    ("message", Call::Message),
-    ("error", Call::Error),
-    ("close", Call::Close),
+const EVENTS: [(&str, EventKind); 4] = [
+    ("open", EventKind::Open),
+    ("message", EventKind::Message),
+    ("error", EventKind::Error),
+    ("close", EventKind::Close),
 ];
 
-/// The registration of a listener for a socket's events; dropping it ends it.
-pub(crate) struct Handlers {
-    target: Target,
-    number: u32,
+/// The registration of a listener for a socket's events and timers; dropping it ends it.
+pub(crate) struct Subscription<L: Listener> {
+    target: EventTarget,
+    id: u32,
     functions: [JsValue; 4],
+    listener: PhantomData<fn(L)>,
 }
 
-impl Handlers {
-    /// Registers the listener; nothing of it is left if the platform throws.
-    pub(super) fn new(target: JsValue, listener: Arc<Listener>) -> Result<Self, Exception> {
-        registry::listen_for_violations();
-        let number = registry::add(listener);
-        let functions = EVENTS.map(|(_, call)| registry::function(number, call));
-        let handlers = Self { target: target.unchecked_into(), number, functions };
-        for ((event, _), function) in EVENTS.iter().zip(&handlers.functions) {
-            handlers.target.add(event, function).map_err(|thrown| exception(&thrown))?;
+impl<L: Listener> Subscription<L> {
+    /// Registers the listener. If the platform throws, nothing of it is left.
+    pub(super) fn new(target: JsValue, listener: Arc<L>) -> Result<Self, Exception> {
+        registry::watch_policy_violations::<L>();
+        let id = registry::add(listener);
+        let functions = EVENTS.map(|(_, kind)| registry::function::<L>(kind, id));
+        let subscription =
+            Self { target: target.unchecked_into(), id, functions, listener: PhantomData };
+        for ((event, _), function) in EVENTS.iter().zip(&subscription.functions) {
+            subscription.target.add(event, function).map_err(|thrown| exception(&thrown))?;
         }
-        Ok(handlers)
+        Ok(subscription)
     }
 
-    /// Tells the listener of a deadline.
-    pub(crate) fn deadline(&self, millis: f64) -> Timer {
-        // Rounded up, so that it is never early, and cut to a signed number of 32 bits, as
-        // `setTimeout` would fire at once for a larger one.
-        Timer(self.set_timeout(millis.ceil() as i32, Call::Deadline))
+    /// Starts a timer that fires [`Event::DeadlineTick`](crate::sys::Event).
+    pub(crate) fn start_timer(&self, millis: f64) -> Timer {
+        Timer::start::<L>(millis, EventKind::DeadlineTick, self.id)
     }
 
-    /// Has the listener look once: in a millisecond, or else in 16.
-    pub(crate) fn look(&self, soon: bool) {
-        let look = registry::function(self.number, Call::Look);
-        // Browsers let a timer that a timer has set wait for 4 ms, which is long where a MiB leaves
-        // within 3. Tasks are free of that, and a millisecond is as prompt as no delay at all, with a
-        // fraction of the looks.
-        let (millis, options) = if soon { (1, r#"{"delay":1}"#) } else { (16, r#"{"delay":16}"#) };
-        if post_task(&look, &parse(options)).is_err() {
-            self.set_timeout(millis, Call::Look);
+    /// Schedules one [`Event::BufferPoll`](crate::sys::Event).
+    pub(crate) fn schedule_poll(&self, delay: PollDelay) {
+        let poll = registry::function::<L>(EventKind::BufferPoll, self.id);
+        // Browsers hold back to 4 ms a timer that another timer has set, while a MiB leaves within
+        // 3 ms. Tasks have no such limit, and 1 ms is as prompt as none, with a fraction of the polls.
+        // `JSON.parse` makes the options with one import where `Object` and `Reflect` are two.
+        let (millis, options) = match delay {
+            PollDelay::Short => (1.0, r#"{"delay":1}"#),
+            PollDelay::Long => (16.0, r#"{"delay":16}"#),
+        };
+        if post_task(&poll, &parse(options)).is_err() {
+            timer::start::<L>(millis, EventKind::BufferPoll, self.id);
         }
-    }
-
-    fn set_timeout(&self, millis: i32, call: Call) -> JsValue {
-        // Without timers there are no limits of time.
-        set_timeout(&registry::dispatcher(), millis, call.of(self.number)).unwrap_or_default()
     }
 }
 
-impl Drop for Handlers {
+impl<L: Listener> Drop for Subscription<L> {
     fn drop(&mut self) {
         for ((event, _), function) in EVENTS.iter().zip(&self.functions) {
             let _ = self.target.remove(event, function);
         }
-        registry::remove(self.number);
-    }
-}
-
-/// Dropping it cancels it.
-pub(crate) struct Timer(JsValue);
-
-impl Drop for Timer {
-    fn drop(&mut self) {
-        let _ = clear_timeout(&self.0);
+        registry::remove::<L>(self.id);
     }
 }

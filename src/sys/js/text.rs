@@ -28,14 +28,14 @@ thread_local! {
     static ENCODER: Option<TextEncoder> = TextEncoder::new().ok();
 }
 
-/// From this length on the platform's encoder is faster than wasm-bindgen, which walks over what is
-/// ASCII one character at a time.
+/// From this length on the platform's encoder is faster than wasm-bindgen, which reads ASCII one
+/// character at a time.
 const LONG: usize = 256;
 
 #[derive(Clone)]
 pub(crate) struct Text {
-    pub(super) value: JsString,
-    /// Asked for once, as each time is a call of JavaScript.
+    value: JsString,
+    /// Read once, as each time is a call of JavaScript.
     utf16_len: usize,
 }
 
@@ -46,7 +46,7 @@ impl Text {
 
     /// Lone surrogates become U+FFFD.
     pub(crate) fn to_utf8(&self) -> String {
-        // Into memory that threads share, most platforms don't encode.
+        // Most platforms do not encode into memory that threads share.
         let is_long = self.utf16_len >= LONG && !cfg!(target_feature = "atomics");
         let encoded = if is_long { self.encode() } else { None };
         encoded.unwrap_or_else(|| String::from(&self.value))
@@ -60,7 +60,7 @@ impl Text {
         let (mut read, mut written) = encode(&self.value, &mut bytes)?;
         if read < len {
             let rest = self.value.slice(read as u32, len as u32);
-            // A unit takes no more than 3 bytes, and there is no half pair: a pair is read whole.
+            // A unit takes at most 3 bytes, and no pair is split: the encoder reads pairs whole.
             bytes.resize(written + (len - read) * 3, 0);
             let (rest_read, rest_written) = encode(&rest, bytes.get_mut(written..)?)?;
             read += rest_read;
@@ -68,6 +68,10 @@ impl Text {
         }
         bytes.truncate(written);
         String::from_utf8(bytes).ok().filter(|_| read == len)
+    }
+
+    pub(crate) fn as_raw(&self) -> &JsString {
+        &self.value
     }
 
     pub(crate) fn utf16_len(&self) -> usize {

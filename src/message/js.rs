@@ -1,67 +1,26 @@
-//! What only exists on a JavaScript platform: to and from the types of `js-sys` and `web-sys`.
+//! Conversions between messages and the types of `js-sys` and `web-sys`.
 
 use js_sys::{
     ArrayBuffer, BigInt64Array, BigUint64Array, DataView, Float16Array, Float32Array, Float64Array,
     Int8Array, Int16Array, Int32Array, JsString, Uint8Array, Uint8ClampedArray, Uint16Array,
     Uint32Array,
 };
-use wasm_bindgen::JsCast;
 
-use super::Socket;
-use crate::connection::Link;
-use crate::connection::{Chosen, Negotiation};
-use crate::message::sealed::{Sealed, View};
-use crate::{BinaryType, Blob, Bytes, Message, Sender, Text, WebSocket};
-
-impl WebSocket {
-    /// Adopts a socket of the platform's, in any state.
-    ///
-    /// From this call on no message is lost to the stream; what was delivered to others before is
-    /// not repeated. The limits are the defaults of [`Connect`](crate::Connect). The socket's [`binaryType`](Sender::set_binary_type) stays as it is, unless it
-    /// is none of the standard's, as Bun's own default. If the socket is closed already, the stream gives an error, as nobody can tell any more how it ended, and
-    /// ends.
-    ///
-    /// Others may listen to it as well, by its properties (`onmessage` and so on), which this crate
-    /// leaves alone, or as event listeners: all are told of all events. But there is one socket:
-    /// what anybody sends is sent and what anybody closes is closed; dropping the last handle here
-    /// closes it too.
-    #[must_use]
-    pub fn from_raw(socket: web_sys::WebSocket) -> Self {
-        let socket = Socket(socket);
-        if socket.standard_binary_type().is_none() {
-            socket.set_binary_type(BinaryType::ArrayBuffer);
-        }
-        let link = Link::start(socket, Chosen::default(), Negotiation::Unknown);
-        link.lend();
-        Self::new(link)
-    }
-
-    /// The platform's socket. What is done to it is done to this one.
-    #[must_use]
-    pub fn as_raw(&self) -> &web_sys::WebSocket {
-        &self.link().lend().0
-    }
-}
-
-impl Sender {
-    /// The platform's socket. What is done to it is done to this one.
-    #[must_use]
-    pub fn as_raw(&self) -> &web_sys::WebSocket {
-        &self.link.lend().0
-    }
-}
+use super::payload::sealed::{Sealed, View};
+use super::{Blob, Bytes, Message, Text};
+use crate::sys;
 
 impl Text {
     /// The JavaScript string itself.
     #[must_use]
     pub fn as_js(&self) -> &JsString {
-        &self.value.value
+        self.value.as_raw()
     }
 }
 
 impl From<JsString> for Text {
     fn from(text: JsString) -> Self {
-        super::Text::from(text).into()
+        sys::Text::from(text).into()
     }
 }
 
@@ -69,19 +28,19 @@ impl Bytes {
     /// The bytes as an `ArrayBuffer`: the one that arrived, or a copy of what a view shows.
     #[must_use]
     pub fn to_array_buffer(&self) -> ArrayBuffer {
-        self.value.buffer()
+        self.value.to_buffer()
     }
 
     /// A view of the bytes, without a copy.
     #[must_use]
     pub fn to_uint8_array(&self) -> Uint8Array {
-        self.value.view()
+        self.value.to_view()
     }
 }
 
 impl From<ArrayBuffer> for Bytes {
     fn from(buffer: ArrayBuffer) -> Self {
-        super::Bytes::from_buffer(buffer).into()
+        sys::Binary::from_buffer(buffer).into()
     }
 }
 
@@ -95,7 +54,7 @@ impl Blob {
 
 impl From<web_sys::Blob> for Blob {
     fn from(blob: web_sys::Blob) -> Self {
-        Self { value: super::Blob(blob) }
+        Self { value: sys::Blob(blob) }
     }
 }
 
@@ -105,7 +64,7 @@ macro_rules! views {
         impl From<$view> for Bytes {
             /// A view of the same memory.
             fn from(view: $view) -> Self {
-                super::Bytes::from_any_view(view.unchecked_ref()).into()
+                sys::Binary::from_view(&view).into()
             }
         }
     )*};

@@ -1,0 +1,177 @@
+//! The futures of a connection.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_core::future::FusedFuture;
+
+use crate::connection::{Disconnected, Handle, Interest, Lease, Outcome, SendError, WaitKey};
+use crate::message::Payload;
+
+/// The sending of one message; see [`Sender::send`](crate::Sender::send). After the end it stays
+/// pending.
+#[must_use = "nothing is sent unless awaited"]
+pub struct Sending<P: Payload> {
+    connection: Handle,
+    /// Until it is sent, or was not.
+    payload: Option<P>,
+    key: WaitKey,
+}
+
+impl<P: Payload> Sending<P> {
+    pub(crate) fn new(connection: Handle, payload: P) -> Self {
+        Self { connection, payload: Some(payload), key: WaitKey::default() }
+    }
+}
+
+// The payload is never pinned.
+impl<P: Payload> Unpin for Sending<P> {}
+
+impl<P: Payload> Future for Sending<P> {
+    type Output = Result<(), SendError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self { connection, payload, key } = &mut *self;
+        if payload.is_none() {
+            return Poll::Pending; // has ended
+        }
+        connection.poll_send(payload, key, cx)
+    }
+}
+
+impl<P: Payload> FusedFuture for Sending<P> {
+    fn is_terminated(&self) -> bool {
+        self.payload.is_none()
+    }
+}
+
+impl<P: Payload> Drop for Sending<P> {
+    fn drop(&mut self) {
+        if self.payload.is_some() {
+            self.connection.deregister(&mut self.key);
+        }
+    }
+}
+
+impl<P: Payload> fmt::Debug for Sending<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sending").finish_non_exhaustive()
+    }
+}
+
+/// Waits for a connection to open; see [`Sender::opened`](crate::Sender::opened). Polled again after
+/// its result, it asks anew.
+#[must_use = "futures do nothing unless awaited"]
+pub struct Opened {
+    connection: Lease,
+    key: WaitKey,
+    terminated: bool,
+}
+
+impl Opened {
+    pub(crate) fn new(connection: Lease) -> Self {
+        Self { connection, key: WaitKey::default(), terminated: false }
+    }
+}
+
+impl Future for Opened {
+    type Output = Result<(), Disconnected>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self { connection, key, terminated } = &mut *self;
+        let polled = connection.poll_opened(key, cx);
+        *terminated = polled.is_ready();
+        polled.map_err(|outcome| outcome.to_disconnected())
+    }
+}
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        self.connection.deregister(&mut self.key);
+    }
+}
+
+/// Waits for a connection to end; see [`Sender::closed`](crate::Sender::closed). Polled again after
+/// its result, it gives the same.
+///
+/// Not `#[must_use]`: what begins a close need not wait for its end.
+pub struct Closed {
+    connection: Lease,
+    key: WaitKey,
+    terminated: bool,
+}
+
+impl Closed {
+    pub(crate) fn new(connection: Lease) -> Self {
+        Self { connection, key: WaitKey::default(), terminated: false }
+    }
+}
+
+impl Future for Closed {
+    type Output = Outcome;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Outcome> {
+        let Self { connection, key, terminated } = &mut *self;
+        let polled = connection.poll_closed(key, cx);
+        *terminated = polled.is_ready();
+        polled.map(|outcome| Outcome::clone(&outcome))
+    }
+}
+
+impl Drop for Closed {
+    fn drop(&mut self) {
+        self.connection.deregister(&mut self.key);
+    }
+}
+
+/// Waits until nothing is left to be sent; see [`Sender::flush`](crate::Sender::flush). Polled
+/// again after its result, it asks anew.
+#[must_use = "futures do nothing unless awaited"]
+pub struct Flushing {
+    connection: Handle,
+    key: WaitKey,
+    terminated: bool,
+}
+
+impl Flushing {
+    pub(crate) fn new(connection: Handle) -> Self {
+        Self { connection, key: WaitKey::default(), terminated: false }
+    }
+}
+
+impl Future for Flushing {
+    type Output = Result<(), Disconnected>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self { connection, key, terminated } = &mut *self;
+        let polled = connection.poll_capacity(Interest::Flush, key, cx);
+        *terminated = polled.is_ready();
+        polled.map_err(|outcome| outcome.to_disconnected())
+    }
+}
+
+impl Drop for Flushing {
+    fn drop(&mut self) {
+        self.connection.deregister(&mut self.key);
+    }
+}
+
+macro_rules! common {
+    ($($future:ident)*) => {$(
+        impl FusedFuture for $future {
+            fn is_terminated(&self) -> bool {
+                self.terminated
+            }
+        }
+
+        impl fmt::Debug for $future {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($future)).finish_non_exhaustive()
+            }
+        }
+    )*};
+}
+
+common! { Opened Closed Flushing }

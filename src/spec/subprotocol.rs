@@ -1,0 +1,90 @@
+//! The rule for subprotocol names. It is checked before the platform is asked, because the platform
+//! throws the same exception for a bad name as for a bad URL.
+
+/// Which rule a list of subprotocols breaks, and by which name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum SubprotocolError {
+    /// The name is empty or not a token of RFC 2616.
+    Invalid(String),
+    Duplicate(String),
+}
+
+/// The standard's rule for the constructor's
+/// [`protocols`](https://websockets.spec.whatwg.org/#dom-websocket-websocket): every name is a
+/// non-empty token of RFC 2616, and none occurs twice.
+///
+/// Some platforms outside the browser ignore the case of names when they look for duplicates, so they
+/// may still refuse what passes here: [`case_variant`] finds the reason.
+pub(crate) fn check(names: &[String]) -> Result<(), SubprotocolError> {
+    for (index, name) in names.iter().enumerate() {
+        if name.is_empty() || !name.bytes().all(is_token_byte) {
+            return Err(SubprotocolError::Invalid(name.clone()));
+        }
+        if names.iter().take(index).any(|earlier| earlier == name) {
+            return Err(SubprotocolError::Duplicate(name.clone()));
+        }
+    }
+    Ok(())
+}
+
+/// The first name that occurs earlier in another case.
+pub(crate) fn case_variant(names: &[String]) -> Option<&String> {
+    let is_variant = |(index, name): &(usize, &String)| {
+        names.iter().take(*index).any(|earlier| earlier.eq_ignore_ascii_case(name))
+    };
+    names.iter().enumerate().find(is_variant).map(|(_, name)| name)
+}
+
+fn is_token_byte(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !br#"()<>@,;:\"/[]?={}"#.contains(&byte)
+}
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod tests {
+    use super::{SubprotocolError, case_variant, check};
+    use proptest::prelude::*;
+
+    fn owned(names: &[&str]) -> Vec<String> {
+        names.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn takes_none_one_and_many() {
+        for names in
+            [&[][..], &["chat"], &["chat.v2", "chat.v1"], &["a", "A"], &["!#$%&'*+-.^_`|~"]]
+        {
+            assert_eq!(check(&owned(names)), Ok(()), "{names:?}");
+        }
+    }
+
+    #[test]
+    fn names_the_offender() {
+        let invalid = |name: &str| Err(SubprotocolError::Invalid(name.into()));
+        assert_eq!(check(&owned(&["a", ""])), invalid(""));
+        assert_eq!(check(&owned(&["a, b"])), invalid("a, b"));
+        assert_eq!(check(&owned(&["é"])), invalid("é"));
+        assert_eq!(check(&owned(&["a", "b", "a"])), Err(SubprotocolError::Duplicate("a".into())));
+    }
+
+    #[test]
+    fn finds_the_second_of_two_that_differ_in_case() {
+        assert_eq!(case_variant(&owned(&["a", "b", "B", "A"])), Some(&"B".to_owned()));
+        assert_eq!(case_variant(&owned(&["a", "b"])), None);
+        assert_eq!(case_variant(&[]), None);
+    }
+
+    proptest! {
+        /// RFC 2616, 2.2, said the other way round: a token is what has no control, no separator
+        /// and nothing beyond ASCII.
+        #[test]
+        fn agrees_with_rfc_2616(name in "\\PC{0,3}|[ -~\\t\\x00-\\x1f\\x7f]{0,3}") {
+            const SEPARATORS: [char; 19] = [
+                '(', ')', '<', '>', '@', ',', ';', ':', '\\', '"', '/', '[', ']', '?', '=', '{',
+                '}', ' ', '\t',
+            ];
+            let token = !name.is_empty()
+                && !name.contains(|c: char| c as u32 > 126 || (c as u32) < 32 || SEPARATORS.contains(&c));
+            prop_assert_eq!(check(std::slice::from_ref(&name)).is_ok(), token);
+        }
+    }
+}
