@@ -3,20 +3,20 @@ use std::mem;
 use super::config::Config;
 use super::wait_queue::{Interest, WaitKey, WaitQueue};
 
-/// Who waits for `bufferedAmount` to shrink.
-const ALL: &[Interest] = &[Interest::Send, Interest::Ready, Interest::Flush];
-/// Who waits to send.
-const SENDERS: &[Interest] = &[Interest::Send, Interest::Ready];
+/// The interests that wait for `bufferedAmount` to shrink.
+const BUFFER_INTERESTS: &[Interest] = &[Interest::Send, Interest::Ready, Interest::Flush];
+/// The interests that wait to send a message.
+const SEND_INTERESTS: &[Interest] = &[Interest::Send, Interest::Ready];
 
-/// Who may send, by the two marks of `bufferedAmount`.
+/// Decides which waiters may send, by the high-water and low-water marks of `bufferedAmount`.
 #[derive(Default)]
 pub(super) struct Backpressure {
-    /// The high-water mark was reached, and the low one not since.
+    /// `bufferedAmount` reached the high-water mark and has not fallen to the low-water mark since.
     is_blocked: bool,
 }
 
 impl Backpressure {
-    /// Whether a waiter has what it waits for, while so many bytes are buffered.
+    /// Whether a waiter is ready while this many bytes are buffered.
     pub(super) fn is_ready(
         &mut self,
         interest: Interest,
@@ -34,26 +34,28 @@ impl Backpressure {
         }
     }
 
-    /// Whether senders are blocked: from the high-water mark on, until the low one is reached.
+    /// Updates and returns whether senders are blocked. They are blocked from the high-water mark
+    /// on, until the low-water mark is reached or no sender waits.
     fn update_blocked(&mut self, buffered: u64, config: &Config, queue: &WaitQueue) -> bool {
-        let stays_blocked = self.is_blocked && queue.has_waiter(SENDERS);
+        let stays_blocked = self.is_blocked && queue.has_waiter(SEND_INTERESTS);
         let low = config.low_water_mark.unwrap_or(config.high_water_mark / 4 * 3);
-        // If the low mark is not below the high one, the high one decides.
+        // If the low-water mark is not below the high-water mark, only the high-water mark counts.
         self.is_blocked = buffered >= config.high_water_mark || stays_blocked && buffered > low;
         self.is_blocked
     }
 
-    /// Whether a message must be refused that does not wait. It overtakes no message that waits.
+    /// Whether `try_send` must refuse a message. It never overtakes a sender that waits.
     pub(super) fn is_full(buffered: u64, config: &Config, queue: &WaitQueue) -> bool {
         queue.has_waiter(&[Interest::Send]) || buffered >= config.high_water_mark
     }
 
-    /// Whether anybody waits for `bufferedAmount` to shrink.
-    pub(super) fn is_awaited(queue: &WaitQueue) -> bool {
-        queue.has_waiter(ALL)
+    /// Whether any task waits for `bufferedAmount` to shrink.
+    pub(super) fn has_waiter(queue: &WaitQueue) -> bool {
+        queue.has_waiter(BUFFER_INTERESTS)
     }
 
-    /// Notifies those who are ready. Says whether anybody goes on to wait for less to be buffered.
+    /// Notifies the waiters that are ready. Returns whether any other waiter still waits for
+    /// `bufferedAmount` to shrink.
     pub(super) fn notify_ready(
         &mut self,
         buffered: u64,
@@ -61,21 +63,22 @@ impl Backpressure {
         queue: &mut WaitQueue,
     ) -> bool {
         let is_blocked = self.update_blocked(buffered, config, queue);
-        let (mut is_anyone_left, mut is_first) = (false, true);
+        let (mut has_blocked_waiter, mut is_first) = (false, true);
         for waiter in queue.iter_mut() {
             let is_ready = match waiter.interest {
                 Interest::Send | Interest::Ready => !is_blocked,
                 Interest::Flush => buffered == 0,
                 Interest::Outcome => continue,
             };
-            is_anyone_left |= !is_ready;
-            // The first sender notifies the second when it deregisters, and so on.
+            has_blocked_waiter |= !is_ready;
+            // Only the first sender is notified. It notifies the second when it deregisters, and so
+            // on.
             let is_turn = waiter.interest != Interest::Send || mem::take(&mut is_first);
             if is_ready && is_turn {
                 waiter.notify();
             }
         }
-        is_anyone_left
+        has_blocked_waiter
     }
 }
 
@@ -102,12 +105,12 @@ mod tests {
     #[test]
     fn blocks_at_the_high_mark_and_unblocks_at_the_low_one() {
         let (config, mut backpressure) = (marks(100, Some(10)), Backpressure::default());
-        let nobody = WaitQueue::default();
-        assert!(!backpressure.update_blocked(99, &config, &nobody));
-        assert!(backpressure.update_blocked(100, &config, &nobody));
-        assert!(!backpressure.update_blocked(99, &config, &nobody), "nobody has waited since");
+        let empty = WaitQueue::default();
+        assert!(!backpressure.update_blocked(99, &config, &empty));
+        assert!(backpressure.update_blocked(100, &config, &empty));
+        assert!(!backpressure.update_blocked(99, &config, &empty), "no sender waits");
 
-        assert!(backpressure.update_blocked(100, &config, &nobody));
+        assert!(backpressure.update_blocked(100, &config, &empty));
         let sender = queue_of(&[Interest::Send]);
         for (buffered, is_blocked) in
             [(99, true), (11, true), (10, false), (99, false), (100, true)]
@@ -130,17 +133,17 @@ mod tests {
     #[test]
     fn a_message_that_does_not_wait_overtakes_none() {
         let config = Config::default();
-        let nobody = WaitQueue::default();
-        assert!(!Backpressure::is_full(0, &config, &nobody));
-        assert!(Backpressure::is_full(config.high_water_mark, &config, &nobody));
+        let empty = WaitQueue::default();
+        assert!(!Backpressure::is_full(0, &config, &empty));
+        assert!(Backpressure::is_full(config.high_water_mark, &config, &empty));
         assert!(Backpressure::is_full(0, &config, &queue_of(&[Interest::Send])));
         assert!(!Backpressure::is_full(0, &config, &queue_of(&[Interest::Ready])));
     }
 
     #[test]
-    fn is_polled_only_for_those_who_must_wait_on() {
+    fn polls_only_for_waiters_that_stay_blocked() {
         let config = marks(100, Some(10));
-        // (interests, buffered, notified, somebody waits on)
+        // (interests, buffered, notified, has_blocked_waiter)
         let table: [(&[Interest], u64, usize, bool); 9] = [
             (&[Interest::Send], 100, 0, true),
             (&[Interest::Send], 0, 1, false),
@@ -152,12 +155,16 @@ mod tests {
             (&[Interest::Outcome], 100, 0, false),
             (&[], 100, 0, false),
         ];
-        for (interests, buffered, notified, waits_on) in table {
+        for (interests, buffered, notified, blocked) in table {
             let mut queue = queue_of(interests);
-            let is_anyone_left =
+            let has_blocked_waiter =
                 Backpressure::default().notify_ready(buffered, &config, &mut queue);
             let count = iter::from_fn(|| queue.pop_notified()).count();
-            assert_eq!((count, is_anyone_left), (notified, waits_on), "{interests:?} {buffered}");
+            assert_eq!(
+                (count, has_blocked_waiter),
+                (notified, blocked),
+                "{interests:?} {buffered}"
+            );
         }
     }
 }

@@ -4,15 +4,15 @@ use std::time::Duration;
 use super::overflow::Policy;
 use super::recv_queue::Limit;
 
-/// What can be set when connecting. An adopted socket has the defaults.
+/// The options of a connection. An adopted socket has the defaults.
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
     pub(crate) connect_timeout: Option<Duration>,
     pub(crate) close_timeout: Option<Duration>,
-    /// Senders wait while `bufferedAmount` is at or above so many bytes.
+    /// Senders wait while `bufferedAmount` is at or above this many bytes.
     pub(crate) high_water_mark: u64,
-    /// Waiting senders resume when `bufferedAmount` falls to so many bytes; by default three quarters
-    /// of the high-water mark.
+    /// Waiting senders resume when `bufferedAmount` falls to this many bytes. The default is three
+    /// quarters of the high-water mark.
     pub(crate) low_water_mark: Option<u64>,
     pub(crate) recv_queue: Limit,
 }
@@ -20,8 +20,8 @@ pub(crate) struct Config {
 static DEFAULT: Config = Config {
     connect_timeout: Some(Duration::from_secs(10)),
     close_timeout: Some(Duration::from_secs(3)),
-    // A few messages of 1 MiB: Firefox counts a message until all of it has left, and others must be
-    // buffered while the next one is handed over.
+    // A few messages of 1 MiB. Firefox counts a message until all of it has left, so other messages
+    // must be buffered while the next one is sent.
     high_water_mark: 4 << 20,
     low_water_mark: None,
     recv_queue: Limit { bytes: Some(16 << 20), messages: None, overflow: Policy::DEFAULT },

@@ -8,48 +8,49 @@ use crate::spec::subprotocol::SubprotocolError;
 use crate::spec::{CloseCode, CloseEvent, Exception, UrlError};
 use crate::sys::OpenError;
 
-/// Why there is no connection.
+/// Why a connection could not be opened.
 ///
-/// A browser tells a script little about a failure after the request has left, on purpose: a wrong
-/// host name, a refused port, a status of 401, a redirect and a bad certificate all are
-/// [`ConnectError::Refused`]; but WebKit (of GTK) follows a redirect, against the standard, and opens
-/// ([the standard](https://websockets.spec.whatwg.org/#closeWebSocket)).
+/// A browser deliberately tells a script little about a failure after the request was sent ([the
+/// standard](https://websockets.spec.whatwg.org/#closeWebSocket)). A wrong host name, a refused
+/// port, a status of 401, a redirect and a bad certificate all result in [`ConnectError::Refused`].
+/// WebKit (of GTK) is an exception: it follows a redirect, against the standard, and opens the
+/// connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ConnectError {
-    /// There is no `WebSocket` here: not a browser or a JavaScript runtime that has one, such as the
-    /// server that renders the page.
+    /// The environment has no `WebSocket`: it is neither a browser nor a JavaScript runtime that
+    /// has one. A server that renders pages is an example.
     Unsupported,
-    /// The URL can't be that of a WebSocket.
+    /// The URL is not a valid WebSocket URL.
     InvalidUrl(UrlError),
-    /// A subprotocol's name is empty or no token of RFC 2616.
+    /// A subprotocol name is empty or not a token of RFC 2616.
     InvalidProtocol(String),
-    /// A subprotocol was asked for twice.
+    /// A subprotocol was requested twice.
     DuplicateProtocol(String),
-    /// A policy of the page blocks the connection: a content security policy, or `ws:` from a page
-    /// served by `https:`. The platform said so, by an exception or by a `securitypolicyviolation`
-    /// event for this URL.
+    /// The page's security policy blocked the connection: a content security policy, or mixed
+    /// content (`ws:` from a page served over `https:`). The platform reported this by an
+    /// exception, or by a `securitypolicyviolation` event for this URL.
     Blocked,
-    /// The attempt failed, and no more can be known than what the platform reported.
+    /// The attempt failed, and only what the platform reported is known.
     Refused(Disconnected),
-    /// The server opened the connection without agreeing on a subprotocol; the connection was
-    /// closed. Chromium, Node and Bun see to that themselves, and then it is
-    /// [`ConnectError::Refused`].
+    /// The server opened the connection, but its choice of subprotocol did not match the request,
+    /// so the connection was closed. Chromium, Node and Bun check this themselves, and then the
+    /// error is [`ConnectError::Refused`].
     ProtocolNotAgreed {
-        /// What was asked for, in order of preference.
+        /// The requested subprotocols, in order of preference.
         requested: Vec<String>,
-        /// What the server chose; empty if nothing.
+        /// The subprotocol that the server chose; empty if it chose none.
         selected: String,
     },
-    /// The connection was not open within `connect_timeout`; the attempt was closed.
+    /// The connection was not open within `connect_timeout`, so the attempt was closed.
     TimedOut(Duration),
-    /// The platform's constructor threw something that this crate has no name for.
+    /// The platform's constructor threw an exception that has no variant of its own.
     Other(Exception),
 }
 
 impl ConnectError {
-    /// The error of a connection that ended before it was open.
-    pub(crate) fn of(outcome: &Outcome) -> Self {
+    /// Returns the error of a connection that ended before it was open.
+    pub(crate) fn from_outcome(outcome: &Outcome) -> Self {
         match outcome.to_disconnected() {
             Disconnected::OpenTimedOut(limit) => Self::TimedOut(limit),
             Disconnected::Blocked => Self::Blocked,
@@ -61,13 +62,13 @@ impl ConnectError {
         }
     }
 
-    /// The code of the platform's close event, where one came.
+    /// Returns the code of the platform's close event, if one was fired.
     #[must_use]
     pub fn code(&self) -> Option<CloseCode> {
         self.close_event().map(|event| event.code)
     }
 
-    /// The platform's close event, where one came.
+    /// Returns the platform's close event, if one was fired.
     #[must_use]
     pub fn close_event(&self) -> Option<&CloseEvent> {
         match self {
@@ -82,11 +83,11 @@ impl ConnectError {
         matches!(self, Self::TimedOut(_))
     }
 
-    /// Whether the same call cannot succeed later, so that there is no use in trying again: the URL
-    /// or a subprotocol's name is invalid, there is no `WebSocket` here, a policy of the page blocks
-    /// the connection, or the server does not speak the subprotocol. Where the platform itself
-    /// refuses a subprotocol that was not agreed on, this is not known: the error is
-    /// [`ConnectError::Refused`], like any other.
+    /// Whether the same call will always fail, so that a retry is useless. This is the case if the
+    /// URL or a subprotocol name is invalid, the environment has no `WebSocket`, the page's
+    /// security policy blocks the connection, or the server does not support the subprotocol. If
+    /// the platform itself rejects the server's choice of subprotocol, the cause is unknown: the
+    /// error is [`ConnectError::Refused`], and this method returns `false`.
     ///
     /// ```
     /// use wasm_websocket::ConnectError;
@@ -117,12 +118,12 @@ impl fmt::Display for ConnectError {
                 write!(f, "subprotocol {name:?} is not a token of RFC 2616")
             }
             Self::DuplicateProtocol(name) => {
-                write!(f, "subprotocol {name:?} is asked for twice")
+                write!(f, "duplicate subprotocol {name:?}")
             }
             Self::Blocked => fmt_blocked(f),
             Self::Refused(disconnected) => {
                 f.write_str("the connection could not be opened")?;
-                // The code alone: the rest comes with the source.
+                // Only the code: `source` returns the rest.
                 disconnected.code().map_or(Ok(()), |code| write!(f, " ({})", u16::from(code)))
             }
             Self::ProtocolNotAgreed { requested, selected } => {

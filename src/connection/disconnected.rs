@@ -4,48 +4,50 @@ use std::time::Duration;
 
 use crate::spec::{CloseCode, CloseEvent, Exception};
 
-/// How a connection ended that did not end cleanly.
+/// Why a connection did not end cleanly.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Disconnected {
-    /// The platform's close event. Its code is 1006 if the connection was lost or never opened. The
-    /// event is clean only where something was still to be done: for
-    /// [`Sender::flush`](crate::Sender::flush), a sink, and a connection that was being made.
+    /// The platform fired a close event. Its code is 1006 if the connection was lost or never
+    /// opened. `was_clean` may be true if a clean close interrupted a
+    /// [`Sender::flush`](crate::Sender::flush), a sink, or an attempt to connect.
     Closed(CloseEvent),
-    /// The platform reported an error and no close after it, or the socket was found closed.
+    /// The platform fired an error event and no close event after it, or the socket was found
+    /// closed.
     NoCloseEvent,
     /// A [started](crate::Connect::start) or adopted connection was not open within
-    /// `connect_timeout`, which is given; the attempt was closed.
+    /// `connect_timeout`, which is the value. The attempt was closed.
     OpenTimedOut(Duration),
-    /// The close made no progress for `close_timeout`, which is given; the socket was let go of.
+    /// The close made no progress for `close_timeout`, which is the value. The crate stopped
+    /// waiting for the socket.
     CloseTimedOut(Duration),
-    /// More messages arrived than may wait to be taken, so the connection was closed; see
+    /// The receive queue overflowed, so the connection was closed; see
     /// [`Overflow`](crate::Overflow).
     Overflow,
-    /// A policy of the page, such as a content security policy, blocked a
+    /// The page's security policy, such as a content security policy, blocked a
     /// [started](crate::Connect::start) or adopted connection.
     Blocked,
-    /// A [started](crate::Connect::start) connection opened without agreeing on a subprotocol, and
-    /// was closed.
+    /// A [started](crate::Connect::start) connection opened, but the server's choice of subprotocol
+    /// did not match the request, so the connection was closed.
     ProtocolNotAgreed {
-        /// What was asked for, in order of preference.
+        /// The requested subprotocols, in order of preference.
         requested: Vec<String>,
-        /// What the server chose; empty if nothing.
+        /// The subprotocol that the server chose; empty if it chose none.
         selected: String,
     },
-    /// The platform's socket threw when this crate began to listen to it, so its events could not be
-    /// known.
+    /// The platform's socket threw while its event listeners were registered, so its events are
+    /// unknown.
     Exception(Exception),
 }
 
 impl Disconnected {
-    /// The code of the platform's close event, where one came.
+    /// Returns the code of the platform's close event, if one was fired.
     #[must_use]
     pub fn code(&self) -> Option<CloseCode> {
         self.close_event().map(|event| event.code)
     }
 
-    /// The platform's close event, where one came.
+    /// Returns the platform's close event, if one was fired.
     #[must_use]
     pub fn close_event(&self) -> Option<&CloseEvent> {
         match self {
@@ -54,7 +56,7 @@ impl Disconnected {
         }
     }
 
-    /// Whether a limit of time was reached, in opening or in closing.
+    /// Whether a time limit was reached while opening or closing.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         matches!(self, Self::OpenTimedOut(_) | Self::CloseTimedOut(_))
@@ -82,14 +84,15 @@ impl fmt::Display for Disconnected {
 
 impl StdError for Disconnected {}
 
-// A connection that was awaited and one that was started fail in the same words.
+// `ConnectError` uses the same texts, so an awaited connection and a started one fail with the same
+// message.
 
 pub(super) fn fmt_open_timed_out(f: &mut fmt::Formatter<'_>, limit: Duration) -> fmt::Result {
     write!(f, "the connection was not open within {limit:?}")
 }
 
 pub(super) fn fmt_blocked(f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    f.write_str("a policy of the page blocks the connection")
+    f.write_str("blocked by the page's security policy (mixed content or CSP)")
 }
 
 pub(super) fn fmt_protocol_not_agreed(

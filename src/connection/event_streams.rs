@@ -13,7 +13,7 @@ use crate::message::Message;
 use crate::spec::CloseEvent;
 use crate::sys;
 
-/// An event of the platform's socket, as it was fired.
+/// An event fired by the platform's socket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
@@ -21,31 +21,32 @@ pub enum Event {
     Open,
     /// [`message`](https://websockets.spec.whatwg.org/#eventdef-websocket-message).
     Message(Message),
-    /// [`error`](https://websockets.spec.whatwg.org/#eventdef-websocket-error). Browsers tell
-    /// nothing with it; what can be known comes with the close.
+    /// [`error`](https://websockets.spec.whatwg.org/#eventdef-websocket-error). Browsers attach no
+    /// details to it; the close event has what can be known.
     Error,
     /// [`close`](https://websockets.spec.whatwg.org/#eventdef-websocket-close).
     Close(CloseEvent),
 }
 
-/// The events of a socket from the moment this was made, in the order in which the platform fires
-/// them: a stream for whoever wants to watch.
+/// A stream of a socket's events from the call of `events` on, in the order in which the platform
+/// fires them.
 ///
-/// It takes no message away from the socket's own stream: both get a handle of the same value. What
-/// is not polled is kept, without a limit, until the `Events` is dropped. It keeps no connection
-/// open, and it ends when the connection has ended or nobody is left who could see it end. No
-/// [`Event::Close`] comes of a connection that this crate has ended itself, at a limit.
+/// Messages still go to the socket's own stream: both get a handle of the same value. Unpolled
+/// events are buffered without limit until the `Events` is dropped. The stream does not keep the
+/// connection open. It ends when the connection has ended, or when no handle, future or guard of
+/// the connection is left. A connection that this crate ends at a limit yields no [`Event::Close`].
 ///
-/// It is `Send` and `Sync`, but for wasm that is built for threads (`+atomics`): there it stays with the
-/// thread that made it.
+/// It is `Send` and `Sync`, except in wasm built for threads (`+atomics`): there it stays on the
+/// thread that created it.
 pub struct Events {
     subscriber: Arc<Subscriber>,
-    /// `None` was given.
+    /// The stream has returned `None`.
     terminated: bool,
 }
 
 impl Events {
-    /// The next event; `None` at the end and ever after. Dropping the future loses nothing.
+    /// Returns the next event; `None` at the end and from then on. Dropping the future loses no
+    /// event.
     pub fn next(&mut self) -> Next<'_, Self> {
         Next::new(self)
     }
@@ -74,7 +75,7 @@ impl Stream for Events {
 }
 
 impl FusedStream for Events {
-    /// Whether `None` was given.
+    /// Whether the stream has returned `None`.
     fn is_terminated(&self) -> bool {
         self.terminated
     }
@@ -96,7 +97,8 @@ struct SubscriberState {
     has_ended: bool,
 }
 
-/// JavaScript values belong to no thread, unless there are threads.
+/// `Send + Sync`, except where wasm is built for threads: there a JavaScript value belongs to one
+/// thread.
 #[cfg(not(target_feature = "atomics"))]
 pub(super) trait MaybeSend: Send + Sync {}
 #[cfg(not(target_feature = "atomics"))]
@@ -106,13 +108,13 @@ pub(super) trait MaybeSend {}
 #[cfg(target_feature = "atomics")]
 impl<T> MaybeSend for T {}
 
-/// The streams of a connection's events. Nothing of the connection's is locked when it is called.
+/// The event streams of a connection. The connection is not locked when a method is called.
 pub(super) trait EventStreams: MaybeSend + UnwindSafe + RefUnwindSafe {
     fn subscribe(&self, has_ended: bool) -> Events;
 
     fn emit(&self, event: &sys::Event);
 
-    /// No event follows.
+    /// Ends every stream: no event follows.
     fn end(&self);
 }
 
@@ -136,26 +138,26 @@ impl EventStreams for Subscribers {
             sys::Event::Message(data) => Event::Message(data.clone().into()),
             sys::Event::Error => Event::Error,
             sys::Event::Close(event) => Event::Close(event.clone()),
-            // Not of the standard's events.
+            // Not an event of the standard.
             sys::Event::PolicyViolation(_) | sys::Event::DeadlineTick | sys::Event::BufferPoll => {
                 return;
             }
         };
-        self.change(|state| state.events.push_back(event.clone()));
+        self.update(|state| state.events.push_back(event.clone()));
     }
 
     fn end(&self) {
-        self.change(|state| state.has_ended = true);
+        self.update(|state| state.has_ended = true);
     }
 }
 
 impl Subscribers {
-    fn change(&self, change: impl Fn(&mut SubscriberState)) {
+    fn update(&self, update: impl Fn(&mut SubscriberState)) {
         let mut wakers = Vec::new();
         lock(&self.0).retain(|subscriber| {
             let Some(subscriber) = subscriber.upgrade() else { return false };
             let mut state = lock(&subscriber.0);
-            change(&mut state);
+            update(&mut state);
             wakers.extend(state.waker.take());
             true
         });

@@ -4,22 +4,22 @@ use std::sync::Arc;
 use super::Connection;
 use crate::spec::NORMAL;
 
-/// A reference that keeps the events of a connection coming, and not the connection open. When the
-/// last one is dropped, nobody is left who could see what becomes of the connection.
+/// A reference that keeps the events of a connection coming, but does not keep the connection open.
+/// When the last lease is dropped, nothing can observe the connection any more.
 #[derive(Clone)]
-pub(crate) struct Lease(Arc<Listening>);
+pub(crate) struct Lease(Arc<StopOnDrop>);
 
-/// The platform's registry of listeners holds the connection too, so a connection that is listened to
-/// is never dropped by itself: the drop of this ends that cycle.
-struct Listening(Arc<Connection>);
+/// Stops listening when dropped. The platform's listener registry holds the connection too, so a
+/// connection with listeners is never dropped by itself. This drop breaks the cycle.
+struct StopOnDrop(Arc<Connection>);
 
 impl Lease {
     pub(super) fn new(connection: Arc<Connection>) -> Self {
-        Self(Arc::new(Listening(connection)))
+        Self(Arc::new(StopOnDrop(connection)))
     }
 }
 
-impl Drop for Listening {
+impl Drop for StopOnDrop {
     fn drop(&mut self) {
         self.0.stop_listening();
     }
@@ -33,16 +33,16 @@ impl Deref for Lease {
     }
 }
 
-/// What keeps a connection open. When the last one is dropped, the connection closes with 1000, or is
-/// aborted while it is connecting.
+/// A reference that keeps a connection open. When the last handle is dropped, the connection closes
+/// with 1000, or is aborted if it is still connecting.
 #[derive(Clone)]
-pub(crate) struct Handle(Arc<Open>);
+pub(crate) struct Handle(Arc<CloseOnDrop>);
 
-struct Open(Lease);
+struct CloseOnDrop(Lease);
 
 impl Handle {
     pub(super) fn new(lease: Lease) -> Self {
-        Self(Arc::new(Open(lease)))
+        Self(Arc::new(CloseOnDrop(lease)))
     }
 
     pub(crate) fn lease(&self) -> Lease {
@@ -50,7 +50,7 @@ impl Handle {
     }
 }
 
-impl Drop for Open {
+impl Drop for CloseOnDrop {
     fn drop(&mut self) {
         self.0.abandon_recv_queue();
         self.0.close(Some((NORMAL, "")));

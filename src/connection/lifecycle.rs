@@ -1,4 +1,4 @@
-//! How a connection opens, closes and ends.
+//! Opening, closing and ending a connection.
 
 use std::iter;
 use std::sync::Arc;
@@ -12,15 +12,15 @@ use super::{Connection, Disconnected, Interest, Outcome, WaitKey};
 use crate::spec::{CloseEvent, Exception, NORMAL, ReadyState};
 use crate::sys::Subscription;
 
-/// How long after an error event the close event may take that normally follows. Who gets it does
-/// not wait for this; a slow machine must be in time.
+/// The grace for the close event that normally follows an error event. The wait ends as soon as the
+/// event comes, so the grace is long enough for a slow machine.
 const CLOSE_EVENT_GRACE: Duration = Duration::from_secs(5);
 
-/// The same where normally none follows: the socket is found closed, or there is an error while the
-/// platform still says `CONNECTING`, as in Node 22.
+/// The grace where normally no close event follows: the socket was found closed, or an error event
+/// came while `readyState` was still `CONNECTING`, as in Node 22.
 const NO_CLOSE_EVENT_GRACE: Duration = Duration::from_millis(200);
 
-/// What awaits a connection.
+/// Waiting for the connection to open or to end.
 impl Connection {
     /// Waits until the connection is open.
     pub(crate) fn poll_opened(
@@ -28,7 +28,7 @@ impl Connection {
         key: &mut WaitKey,
         cx: &mut Context<'_>,
     ) -> Poll<Result<(), Arc<Outcome>>> {
-        self.poll_state(key, cx, |state| match state.phase.outcome() {
+        self.poll_until(key, cx, |state| match state.phase.outcome() {
             Some(outcome) => Some(Err(Arc::clone(outcome))),
             None => state.has_opened.then_some(Ok(())),
         })
@@ -40,10 +40,10 @@ impl Connection {
         key: &mut WaitKey,
         cx: &mut Context<'_>,
     ) -> Poll<Arc<Outcome>> {
-        self.poll_state(key, cx, |state| state.phase.outcome().cloned())
+        self.poll_until(key, cx, |state| state.phase.outcome().cloned())
     }
 
-    fn poll_state<T>(
+    fn poll_until<T>(
         &self,
         key: &mut WaitKey,
         cx: &mut Context<'_>,
@@ -61,18 +61,18 @@ impl Connection {
     }
 }
 
-/// What this side does.
+/// Calls from this side.
 impl Connection {
-    /// Begins to close. Code and reason must be ones that can be sent.
+    /// Begins to close. Code and reason must be valid.
     pub(crate) fn close(&self, code_and_reason: Option<(u16, &str)>) {
         if self.outcome().is_none() {
             self.socket.close(code_and_reason);
-            self.expect_close();
+            self.begin_closing();
         }
     }
 
-    /// Begins to close with 1000 once `bufferedAmount` is 0. Until then messages are still received:
-    /// after `close` the platform delivers none.
+    /// Begins to close with 1000 once `bufferedAmount` is 0. Until then messages are still
+    /// received: after `close` the platform delivers none.
     pub(crate) fn flush_and_close(&self) {
         let buffered = match self.socket.ready_state() {
             ReadyState::Open => self.socket.buffered_amount(),
@@ -83,40 +83,41 @@ impl Connection {
         }
         let mut state = self.lock();
         if state.phase.flush() {
-            self.limit_close(&mut state, buffered);
+            self.set_close_deadline(&mut state, buffered);
             state.schedule_poll();
         }
     }
 
-    /// A close has begun, and its time is limited.
-    fn expect_close(&self) {
+    /// Enters the closing phase and starts the close deadline, if the close is the first.
+    fn begin_closing(&self) {
         let buffered = self.socket.buffered_amount();
         let mut state = self.lock();
         if state.phase.close() {
-            self.limit_close(&mut state, buffered);
+            self.set_close_deadline(&mut state, buffered);
         }
     }
 
-    fn limit_close(&self, state: &mut State, buffered: u64) {
+    fn set_close_deadline(&self, state: &mut State, buffered: u64) {
         match self.config.close_timeout {
             Some(limit) => {
                 let in_flight = state.buffered.millis_in_flight();
-                state.set_deadline(Deadline::of_close(limit, buffered, in_flight));
+                state.set_deadline(Deadline::for_close(limit, buffered, in_flight));
             }
             None => state.deadline = None,
         }
     }
 
-    /// The platform's socket is found in this state, without an event that said so.
-    pub(super) fn found(&self, ready_state: ReadyState) {
+    /// Handles a `readyState` that was read before an event reported it.
+    pub(super) fn observe(&self, ready_state: ReadyState) {
         match ready_state {
             ReadyState::Connecting | ReadyState::Open => {}
-            ReadyState::Closing => self.expect_close(),
+            ReadyState::Closing => self.begin_closing(),
             ReadyState::Closed => self.expect_close_event(NO_CLOSE_EVENT_GRACE),
         }
     }
 
-    /// Only the close event can follow, within this time and the limit that runs already.
+    /// Only the close event can follow. It must come within the grace, and within the deadline that
+    /// already runs.
     fn expect_close_event(&self, grace: Duration) {
         let grace = Deadline::new(grace);
         let mut state = self.lock();
@@ -128,15 +129,15 @@ impl Connection {
         }
     }
 
-    /// Ends the connection from this side. The outcome comes before the close, because some platforms
-    /// fire the events of a close from within the call. Closing frees the browser to connect to the
-    /// same host again.
+    /// Ends the connection from this side. The outcome is set before `close` is called, because
+    /// some platforms fire the close events during that call. Closing lets the browser connect to
+    /// the same host again.
     pub(super) fn fail(&self, disconnected: Disconnected, code_and_reason: Option<(u16, &str)>) {
         self.end(|_| Outcome::Unclean(disconnected), || self.socket.close(code_and_reason));
     }
 
-    /// The one outcome. What the platform reports later is not listened to. `then` runs before anybody
-    /// is told.
+    /// Sets the one outcome. Later events of the platform are ignored. `then` runs before any task
+    /// is woken.
     fn end(&self, outcome: impl FnOnce(&State) -> Outcome, then: impl FnOnce()) {
         let mut state = self.lock();
         let outcome = outcome(&state);
@@ -171,16 +172,16 @@ impl Connection {
         }
     }
 
-    /// Wakes the tasks that were notified. Nothing is locked meanwhile.
+    /// Wakes the notified tasks. Nothing is locked meanwhile.
     pub(super) fn wake_notified(&self) {
         let next = || self.lock().wait_queue.pop_notified();
         iter::from_fn(next).for_each(Waker::wake);
     }
 }
 
-/// What the platform reports.
+/// Events from the platform.
 impl Connection {
-    /// The phase in which the platform's socket is found at first.
+    /// Enters the phase that matches the initial `readyState` of the platform's socket.
     pub(super) fn enter(&self, subscription: Result<Subscription<Self>, Exception>) {
         let subscription = match subscription {
             Ok(subscription) => subscription,
@@ -195,15 +196,15 @@ impl Connection {
                 }
             }
             ReadyState::Open => state.has_opened = state.phase.open(),
-            late => {
+            other => {
                 drop(state);
-                self.found(late);
+                self.observe(other);
             }
         }
     }
 
     pub(super) fn on_open(&self) {
-        // The standard has the platform check this. Firefox and Deno don't.
+        // The standard requires the platform to check this. Firefox and Deno don't.
         let agreed = self.negotiation.check(&self.socket.protocol());
         let mut state = self.lock();
         if state.phase.open() {
@@ -228,7 +229,7 @@ impl Connection {
         self.fail_if_blocked();
     }
 
-    /// A policy of the page has blocked a URL that begins like this.
+    /// The page's security policy has blocked a URL that begins with `url`.
     pub(super) fn on_policy_violation(&self, url: &str) {
         if self.socket.url().starts_with(url) {
             self.lock().violates_policy = true;
@@ -236,8 +237,8 @@ impl Connection {
         }
     }
 
-    /// The end, once both the error and its reason are there: in Chromium no close event follows.
-    /// A violation alone may be that of another socket.
+    /// Ends the connection once there was both an error event and a violation: Chromium fires no
+    /// close event then. A violation alone may belong to another socket.
     fn fail_if_blocked(&self) {
         let state = self.lock();
         let is_blocked = state.is_blocked_by_policy() && state.phase == Phase::Failed;
@@ -263,10 +264,10 @@ impl Connection {
         let phase = state.phase.clone();
         let buffered = match phase {
             Phase::Flushing | Phase::Closing => self.socket.buffered_amount(),
-            _ => u64::MAX, // never less: nothing counts as progress
+            _ => u64::MAX, // never smaller, so nothing counts as progress
         };
         let Some((mut deadline, _)) = state.deadline.take() else { return };
-        if !deadline.pass(buffered) {
+        if !deadline.tick(buffered) {
             return state.set_deadline(deadline);
         }
         drop(state);

@@ -2,28 +2,29 @@ use std::ops::{Deref, DerefMut};
 use std::sync::{Mutex, MutexGuard, TryLockError};
 use std::task::Waker;
 
-/// Locks what only one thread uses.
+/// Locks a mutex that only one thread uses.
 ///
-/// A socket belongs to one thread, so a contended lock is re-entrancy, which is a bug. `Mutex::lock`
-/// says so too where there are no threads, but waits for ever where there are, and costs 549 bytes.
+/// A socket belongs to one thread, so a contended lock means re-entrancy, which is a bug.
+/// `Mutex::lock` also panics then in wasm without threads, but it waits forever in wasm with
+/// threads, and it costs 549 bytes.
 // Outlined: 79 bytes.
 #[inline(never)]
-#[expect(clippy::panic, reason = "a bug of this crate, found in its own tests")]
+#[expect(clippy::panic, reason = "a bug of this crate, for its own tests to find")]
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     match mutex.try_lock() {
         Ok(guard) => guard,
         Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-        Err(TryLockError::WouldBlock) => panic!("a connection was locked while it was locked"),
+        Err(TryLockError::WouldBlock) => panic!("re-entrant lock of a connection"),
     }
 }
 
-/// A locked value, and the waker that was replaced or removed meanwhile.
+/// A locked value, and the waker that was replaced or removed while it was locked.
 ///
-/// It is dropped once the value is unlocked: a waker may be all that keeps a task, and the task a
-/// handle of this very connection, whose drop locks it again.
+/// The waker is dropped after the value is unlocked. A waker may own a task, and the task may own a
+/// handle of the same connection, whose drop locks the value again.
 pub(super) struct Locked<'a, T> {
     value: MutexGuard<'a, T>,
-    // After the value, because fields are dropped in this order.
+    // Declared after `value`, because fields are dropped in this order.
     retired: Option<Waker>,
 }
 
@@ -32,8 +33,8 @@ impl<'a, T> Locked<'a, T> {
         Self { value: lock(mutex), retired: None }
     }
 
-    /// Keeps a waker until the value is unlocked. There is one each time; room for more costs 364
-    /// bytes.
+    /// Keeps a waker until the value is unlocked. Each lock retires at most one waker; room for
+    /// more costs 364 bytes.
     pub(super) fn retire(&mut self, waker: Option<Waker>) {
         debug_assert!(self.retired.is_none());
         self.retired = waker;
@@ -75,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn retired_wakers_are_dropped_when_it_is_unlocked() {
+    fn retired_wakers_are_dropped_after_unlocking() {
         let mutex = Arc::new(Mutex::new(0));
         let mut locked = Locked::new(&mutex);
         locked.retire(Some(Waker::from(Arc::new(Locks(Arc::clone(&mutex))))));
@@ -85,8 +86,8 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "locked while it was locked")]
-    fn locking_again_is_a_bug_that_says_so() {
+    #[should_panic(expected = "re-entrant lock")]
+    fn a_reentrant_lock_panics() {
         let mutex = Mutex::new(0);
         let _locked = lock(&mutex);
         drop(lock(&mutex));

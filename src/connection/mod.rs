@@ -1,8 +1,9 @@
-//! The engine: one connection and all who wait for it.
+//! The engine: one connection and the tasks that wait for it.
 //!
-//! `phase` and `deadline` say where a connection stands, `backpressure` and `wait_queue` who may send,
-//! `recv_queue` what waits to be received. They are pure. `lifecycle`, `send` and `receive` are what
-//! happens: each visits the locked [`State`] once, and wakes tasks once it is unlocked.
+//! `phase` and `deadline` track the state of a connection, `backpressure` and `wait_queue` decide
+//! who may send, and `recv_queue` holds the received messages. These modules are pure. `lifecycle`,
+//! `send` and `receive` handle calls and events: each locks the [`State`] once, and wakes tasks
+//! after unlocking it.
 
 mod backpressure;
 mod config;
@@ -45,10 +46,10 @@ use self::state::State;
 pub(crate) use self::wait_queue::{Interest, WaitKey};
 use crate::sys::{self, Listener, Registry, Socket};
 
-/// One connection: the platform's socket and all that waits for it. Handles and futures share it.
+/// One connection: the platform's socket and all state around it. Handles and futures share it.
 ///
-/// No task is woken and no message dropped while the state is locked, so that what they call may come
-/// back here.
+/// No task is woken and no message is dropped while the state is locked, because either may call
+/// back into the connection.
 pub(crate) struct Connection {
     pub(crate) socket: Socket,
     config: SharedConfig,
@@ -59,7 +60,8 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    /// Listens from now on, so this belongs to the step in which the socket was made or adopted.
+    /// Starts listening. Call it in the same synchronous step in which the socket was created or
+    /// adopted.
     pub(crate) fn start(socket: Socket, config: SharedConfig, negotiation: Negotiation) -> Handle {
         let connection = Arc::new(Self {
             socket,
@@ -81,7 +83,7 @@ impl Connection {
         self.lock().phase.outcome().cloned()
     }
 
-    /// Whether the connection has opened, whatever became of it.
+    /// Whether the connection has opened, even if it has ended since.
     pub(crate) fn has_opened(&self) -> bool {
         self.lock().has_opened
     }
@@ -92,7 +94,7 @@ impl Connection {
         streams.subscribe(is_ended)
     }
 
-    /// The platform's socket, for others to do with what they like.
+    /// Returns the platform's socket for other code to use.
     #[cfg(all(target_family = "wasm", target_os = "unknown"))]
     pub(crate) fn share_raw(&self) -> &Socket {
         self.lock().buffered.share();

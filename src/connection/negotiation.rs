@@ -7,15 +7,15 @@ use super::disconnected::Disconnected;
 use crate::spec::subprotocol;
 use crate::sys::Socket;
 
-/// The subprotocols to ask for. A trait, because a program that asks for none is 533 bytes smaller.
+/// The requested subprotocols. A trait, because a program that requests none is 533 bytes smaller.
 pub(crate) trait Protocols: fmt::Debug + Send + Sync + RefUnwindSafe {
-    /// Opens a socket that asks for them, if the standard allows their names.
+    /// Opens a socket with these subprotocols, if the standard allows their names.
     fn open(&self, url: &str) -> Result<Socket, ConnectError>;
 
-    /// The names in order of preference.
+    /// Returns the names, in order of preference.
     fn names(&self) -> Vec<String>;
 
-    /// Whether the server may choose this one, which is empty if it chose none.
+    /// Whether the server may choose `selected`, which is empty if it chose none.
     fn allow(&self, selected: &str) -> bool;
 }
 
@@ -34,17 +34,17 @@ impl Protocols for Vec<String> {
     }
 }
 
-/// What a socket was asked to negotiate.
+/// The subprotocol request of a socket.
 #[derive(Clone, Debug)]
 pub(crate) enum Negotiation {
-    /// Others have made the socket, and know what they asked for.
+    /// The socket was created elsewhere, and its request is unknown.
     Unknown,
     NoProtocol,
     OneOf(Arc<dyn Protocols>),
 }
 
 impl Negotiation {
-    /// Opens a socket that asks for it.
+    /// Opens a socket with this request.
     pub(crate) fn open(&self, url: &str) -> Result<Socket, ConnectError> {
         match self {
             Self::OneOf(protocols) => protocols.open(url),
@@ -52,7 +52,7 @@ impl Negotiation {
         }
     }
 
-    /// Checks what the server chose, which is empty if it chose none.
+    /// Checks the server's choice, which is empty if it chose none.
     pub(crate) fn check(&self, selected: &str) -> Result<(), Disconnected> {
         let (is_agreed, requested) = match self {
             Self::Unknown => return Ok(()),

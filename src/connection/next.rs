@@ -8,11 +8,12 @@ use futures_core::Stream;
 use futures_core::future::FusedFuture;
 use futures_core::stream::FusedStream;
 
-/// The next item of a stream; see the `next` of [`WebSocket`](crate::WebSocket),
-/// [`Receiver`](crate::Receiver) and [`Events`](crate::Events). After its result it stays pending.
+/// A future of the next item of a stream; see `next` of [`WebSocket`](crate::WebSocket),
+/// [`Receiver`](crate::Receiver) and [`Events`](crate::Events). After it has completed, it stays
+/// pending.
 ///
-/// A macro that leaves out what is terminated, such as `futures::select!`, leaves this out once its
-/// stream has given `None`, so that a loop of its branches comes to its end.
+/// The future is also terminated once its stream has returned `None`. A macro that skips terminated
+/// futures, such as `futures::select!`, then skips it, so that a loop over such a macro ends.
 #[must_use = "futures do nothing unless awaited"]
 pub struct Next<'a, S>(Option<&'a mut S>);
 
@@ -39,7 +40,8 @@ impl<S: FusedStream + Unpin> FusedFuture for Next<'_, S> {
     }
 }
 
-// The stream is whole whenever the crate is left, and a panic of a waker's leaves it so.
+// The stream is consistent whenever this crate calls other code, so a waker that panics leaves it
+// consistent.
 impl<S: UnwindSafe> UnwindSafe for Next<'_, S> {}
 
 impl<S> fmt::Debug for Next<'_, S> {

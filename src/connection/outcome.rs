@@ -33,13 +33,13 @@ impl Outcome {
         matches!(self, Self::Clean(_))
     }
 
-    /// The code of the platform's close event, where one came.
+    /// Returns the code of the platform's close event, if one was fired.
     #[must_use]
     pub fn code(&self) -> Option<CloseCode> {
         self.close_event().map(|event| event.code)
     }
 
-    /// The platform's close event, where one came.
+    /// Returns the platform's close event, if one was fired.
     #[must_use]
     pub fn close_event(&self) -> Option<&CloseEvent> {
         match self {
@@ -48,11 +48,11 @@ impl Outcome {
         }
     }
 
-    /// The outcome for `?`: an unclean end is the error.
+    /// Converts the outcome for use with `?`: an unclean end is the error.
     ///
     /// # Errors
     ///
-    /// [`Disconnected`] if the connection did not end cleanly.
+    /// Returns a [`Disconnected`] if the connection did not end cleanly.
     pub fn into_result(self) -> Result<CloseEvent, Disconnected> {
         match self {
             Self::Clean(event) => Ok(event),
@@ -60,7 +60,8 @@ impl Outcome {
         }
     }
 
-    /// The outcome where even a clean close is an error, because something was still to be done.
+    /// Returns the outcome as an error. A clean close is an error too, because it interrupted
+    /// something.
     pub(crate) fn to_disconnected(&self) -> Disconnected {
         match self {
             Self::Clean(event) => Disconnected::Closed(event.clone()),
@@ -70,7 +71,7 @@ impl Outcome {
 }
 
 impl From<CloseEvent> for Outcome {
-    /// A close event is clean if its `was_clean` says so and its code came in a Close frame: some
+    /// A close event is clean if `was_clean` is true and its code came in a Close frame. Some
     /// platforms report 1006 as clean.
     fn from(event: CloseEvent) -> Self {
         let had_frame = event.code == CloseCode::NoStatusReceived || !event.code.is_synthetic();

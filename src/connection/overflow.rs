@@ -3,33 +3,33 @@ use std::borrow::Cow;
 use crate::spec;
 use crate::spec::{CloseCode, CloseError};
 
-/// What happens when more messages arrive than may wait to be taken: see
+/// What happens when the receive queue overflows; see
 /// [`Connect::max_waiting_bytes`](crate::Connect::max_waiting_bytes).
 ///
-/// By default the connection closes with 4009 and "receiver too slow".
+/// By default, the connection closes with code 4009 and reason "receiver too slow".
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Overflow {
-    /// The connection closes with this code and reason. What has come before the message that had
-    /// no room comes out, then [`Disconnected::Overflow`](crate::Disconnected::Overflow). Made by
-    /// [`Overflow::close`].
+    /// Closes the connection with this code and reason. Messages already queued are delivered
+    /// first, then [`Disconnected::Overflow`](crate::Disconnected::Overflow). [`Overflow::close`]
+    /// creates this variant.
     #[non_exhaustive]
     Close {
-        /// The code for the peer.
+        /// The code that the peer receives.
         code: CloseCode,
-        /// The reason for the peer.
+        /// The reason that the peer receives.
         reason: String,
     },
-    /// The oldest messages make room; [`Depth::dropped`] counts them.
+    /// Drops the oldest messages until the new one fits; [`Depth::dropped`] counts them.
     DropOldest,
-    /// The message that has no room is dropped; [`Depth::dropped`] counts it.
+    /// Drops the new message; [`Depth::dropped`] counts it.
     DropNewest,
 }
 
-/// What the connection closes with by default.
+/// The default code and reason of the close.
 const DEFAULT: (u16, &str) = (4009, "receiver too slow");
 
-/// The same with what a close is made of; code and reason are ones that can be sent.
+/// An [`Overflow`] in the form that a close takes. Code and reason are valid.
 #[derive(Clone, Debug)]
 pub(crate) enum Policy {
     Close(u16, Cow<'static, str>),
@@ -52,11 +52,11 @@ impl From<Overflow> for Policy {
 }
 
 impl Overflow {
-    /// Closes the connection, with a code and a reason for the peer.
+    /// Closes the connection with a code and a reason for the peer.
     ///
     /// # Errors
     ///
-    /// If the code is not one that a script may send, or the reason is too long.
+    /// Returns an error if a script may not send the code, or if the reason is too long.
     ///
     /// ```
     /// use wasm_websocket::{CloseCode, CloseError, Overflow};
@@ -80,14 +80,14 @@ impl Default for Overflow {
     }
 }
 
-/// How much waits to be taken from a connection's stream.
+/// The size of a connection's receive queue, and the number of messages that it has dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Depth {
-    /// The number of messages that wait.
+    /// The number of queued messages.
     pub messages: usize,
-    /// What they have in bytes; a text counts its UTF-16 code units.
+    /// The total size of the queued messages in bytes; a text counts its UTF-16 code units.
     pub bytes: u64,
-    /// How many messages were dropped so far, as there was no room.
+    /// The number of messages dropped so far because the queue was full.
     pub dropped: u64,
 }

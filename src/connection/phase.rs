@@ -2,19 +2,19 @@ use std::sync::Arc;
 
 use super::outcome::Outcome;
 
-/// Where a connection stands, as this crate sees it. The platform's `readyState` may be ahead: its
-/// events come later.
+/// The phase of a connection, as this crate sees it. The platform's `readyState` may be ahead,
+/// because events arrive later.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) enum Phase {
-    /// The handshake is under way.
+    /// The opening handshake is in progress.
     #[default]
     Connecting,
     Open,
-    /// A sink is closing: `close` follows once `bufferedAmount` is 0.
+    /// A sink is closing. `close` is called once `bufferedAmount` is 0.
     Flushing,
-    /// `close` was called, here or by others.
+    /// `close` was called, by this crate or by other code.
     Closing,
-    /// There was an error, or the socket was found closed: only the close event is missing.
+    /// An error event came, or the socket was found closed. Only the close event is missing.
     Failed,
     Ended(Arc<Outcome>),
 }
@@ -27,36 +27,38 @@ impl Phase {
         }
     }
 
-    /// The open event. Says whether the handshake was awaited: `close` may have been called since.
+    /// Handles the open event. Returns whether the handshake was in progress: `close` may have been
+    /// called since.
     pub(crate) fn open(&mut self) -> bool {
         self.advance(matches!(self, Self::Connecting), Self::Open)
     }
 
-    /// A sink closes. Says whether it must flush first.
+    /// Handles a sink that closes. Returns whether it must flush first.
     pub(crate) fn flush(&mut self) -> bool {
         self.advance(matches!(self, Self::Open), Self::Flushing)
     }
 
-    /// A close begins. Says whether it is the first.
+    /// Handles the start of a close. Returns whether it is the first.
     pub(crate) fn close(&mut self) -> bool {
         self.advance(matches!(self, Self::Connecting | Self::Open | Self::Flushing), Self::Closing)
     }
 
-    /// Nothing can follow but the close event. Says whether that is news.
+    /// Handles a failure after which only the close event can follow. Returns whether the phase has
+    /// changed.
     pub(crate) fn fail(&mut self) -> bool {
         self.advance(!matches!(self, Self::Failed | Self::Ended(_)), Self::Failed)
     }
 
-    /// The end. Says whether it is the first: there is one outcome.
+    /// Handles the end. Returns whether it is the first, because there is only one outcome.
     pub(crate) fn end(&mut self, outcome: Outcome) -> bool {
         self.advance(self.outcome().is_none(), Self::Ended(Arc::new(outcome)))
     }
 
-    fn advance(&mut self, may: bool, next: Self) -> bool {
-        if may {
+    fn advance(&mut self, is_allowed: bool, next: Self) -> bool {
+        if is_allowed {
             *self = next;
         }
-        may
+        is_allowed
     }
 }
 
@@ -74,7 +76,7 @@ mod tests {
         use Phase::{Closing, Connecting, Failed, Flushing, Open};
         let later = || Outcome::Clean(CloseEvent::new(4001, "", true));
         type Change = fn(&mut Phase) -> bool;
-        // What becomes of each phase; none where the event changes nothing.
+        // The phase after each event; `None` where the event changes nothing.
         let table: [(&str, Change, [Option<Phase>; 6]); 4] = [
             ("open", Phase::open, [Some(Open), None, None, None, None, None]),
             ("flush", Phase::flush, [None, Some(Flushing), None, None, None, None]),

@@ -1,4 +1,4 @@
-//! How messages arrive.
+//! Receiving messages.
 
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -10,7 +10,7 @@ use crate::message::Message;
 use crate::sys::Data;
 
 impl Connection {
-    /// The next message, then how it all ended.
+    /// Returns the next message, or the outcome after the last one.
     pub(crate) fn poll_receive(&self, cx: &mut Context<'_>) -> Poll<Result<Message, Arc<Outcome>>> {
         let mut state = self.lock();
         if let Some(message) = state.recv_queue.pop() {
@@ -24,7 +24,7 @@ impl Connection {
         Poll::Pending
     }
 
-    /// Nobody will receive any more.
+    /// Drops the queued messages and all later ones, because the receiver is gone.
     pub(crate) fn abandon_recv_queue(&self) {
         let abandoned = self.lock().recv_queue.abandon();
         drop(abandoned);
@@ -37,16 +37,17 @@ impl Connection {
     pub(super) fn on_message(&self, data: Data) {
         let size = data.size();
         let mut state = self.lock();
-        let is_buffer_awaited = state.is_buffer_awaited();
+        let has_buffer_waiter = state.has_buffer_waiter();
         let pushed = state.recv_queue.push(data.into(), size, &self.config.recv_queue);
         drop(state);
         match pushed {
-            Pushed::In(Some(reader)) => reader.wake(),
-            Pushed::In(None) => {}
+            Pushed::Accepted(Some(reader)) => reader.wake(),
+            Pushed::Accepted(None) => {}
             Pushed::Overflow => self.overflow(),
         }
-        // An answer often means that the send buffer has emptied: no need to wait for the next poll.
-        if is_buffer_awaited {
+        // A message is often the answer to one that was sent, so the send buffer has probably
+        // shrunk. Poll now instead of waiting for the next poll.
+        if has_buffer_waiter {
             self.poll_buffered();
         }
     }

@@ -5,28 +5,29 @@ use std::task::Waker;
 use super::overflow::{Depth, Policy};
 use crate::message::Message;
 
-/// The messages that have arrived and were not taken. They stay JavaScript values, so that a burst
-/// does not grow Rust's memory, which never shrinks.
+/// The messages that were received but not taken yet. They stay JavaScript values, so a burst does
+/// not grow wasm memory, which never shrinks.
 #[derive(Default)]
 pub(crate) struct RecvQueue {
-    /// Each with its size.
+    /// Each message with its size.
     messages: VecDeque<(Message, u64)>,
     bytes: u64,
     dropped: u64,
     reader: Option<Waker>,
-    /// Nobody will read any more.
+    /// The receiver is gone.
     abandoned: bool,
 }
 
-/// What became of a message that arrived.
+/// The result of a push.
 pub(crate) enum Pushed {
-    /// It is queued. The reader is to be woken, once for any number of messages.
-    In(Option<Waker>),
+    /// The message was queued or dropped. The caller wakes the reader, once for any number of
+    /// messages.
+    Accepted(Option<Waker>),
     /// The queue is full, and the connection must close.
     Overflow,
 }
 
-/// The bounds of the queue.
+/// The limits of the queue, and the policy at the limits.
 #[derive(Clone, Debug)]
 pub(crate) struct Limit {
     pub(crate) bytes: Option<u64>,
@@ -44,14 +45,14 @@ impl Default for Limit {
 impl RecvQueue {
     pub(crate) fn push(&mut self, message: Message, size: u64, limit: &Limit) -> Pushed {
         if self.abandoned {
-            return Pushed::In(None);
+            return Pushed::Accepted(None);
         }
-        while !self.has_room(size, limit) {
+        while !self.has_capacity(size, limit) {
             match &limit.overflow {
                 Policy::Close(..) => return Pushed::Overflow,
                 Policy::DropNewest => {
                     self.dropped += 1;
-                    return Pushed::In(None);
+                    return Pushed::Accepted(None);
                 }
                 Policy::DropOldest => {
                     self.dropped += 1;
@@ -61,29 +62,29 @@ impl RecvQueue {
         }
         self.messages.push_back((message, size));
         self.bytes += size;
-        Pushed::In(self.reader.take())
+        Pushed::Accepted(self.reader.take())
     }
 
-    /// One message always has room, whatever its size: it is in memory already.
-    fn has_room(&self, size: u64, limit: &Limit) -> bool {
+    /// An empty queue accepts any message, whatever its size: the message is in memory already.
+    fn has_capacity(&self, size: u64, limit: &Limit) -> bool {
         let fits = limit.bytes.is_none_or(|bytes| self.bytes.saturating_add(size) <= bytes)
             && limit.messages.is_none_or(|messages| self.messages.len() < messages);
         fits || self.messages.is_empty()
     }
 
-    /// The oldest message.
+    /// Takes the oldest message.
     pub(crate) fn pop(&mut self) -> Option<Message> {
         let (message, size) = self.messages.pop_front()?;
         self.bytes -= size;
         if self.messages.is_empty() && self.messages.capacity() > 1024 {
-            // A burst leaves no memory behind.
+            // Releases the memory of a burst.
             self.messages = VecDeque::new();
         }
         Some(message)
     }
 
     /// Registers the reader for the next message. Returns the waker that it replaces.
-    #[must_use = "the waker is dropped once nothing is locked"]
+    #[must_use = "drop the waker after unlocking"]
     pub(crate) fn register(&mut self, waker: &Waker) -> Option<Waker> {
         match &self.reader {
             Some(reader) if reader.will_wake(waker) => None,
@@ -99,8 +100,8 @@ impl RecvQueue {
         self.reader.take()
     }
 
-    /// Nobody will read any more. Returns what was queued.
-    #[must_use = "messages are dropped once nothing is locked"]
+    /// Drops every later message. Returns the queued ones.
+    #[must_use = "drop the messages after unlocking"]
     pub(crate) fn abandon(&mut self) -> Self {
         let abandoned = Self { abandoned: true, dropped: self.dropped, ..Self::default() };
         mem::replace(self, abandoned)
@@ -117,7 +118,7 @@ mod tests {
         std::iter::from_fn(|| queue.pop())
             .map(|message| match message {
                 Message::Text(text) => text.into_string(),
-                _ => "no text".to_owned(),
+                _ => "not a text".to_owned(),
             })
             .collect()
     }
@@ -137,9 +138,9 @@ mod tests {
     }
 
     #[test]
-    fn keeps_to_its_limits_by_the_policy() {
+    fn applies_the_policy_at_its_limits() {
         let close = || Overflow::close(CloseCode::Application(4000), "").unwrap_or_default();
-        // (limit, sizes, what is left, dropped, overflowed)
+        // (limit, sizes, left, dropped, overflowed)
         type Row = (Limit, &'static [u64], &'static [&'static str], u64, bool);
         let table: [Row; 9] = [
             (limit(10, 9, close()), &[4, 6], &["0", "1"], 0, false),
@@ -167,14 +168,14 @@ mod tests {
     }
 
     #[test]
-    fn without_limits_everything_waits() {
+    fn without_limits_everything_is_queued() {
         let limit = Limit { bytes: None, messages: None, overflow: Policy::DEFAULT };
         let (queue, overflowed) = fill(&limit, &[1 << 40; 100]);
         assert_eq!((queue.depth().messages, overflowed), (100, false));
     }
 
     #[test]
-    fn takes_nothing_in_once_abandoned() {
+    fn queues_nothing_once_abandoned() {
         let (mut queue, _) = fill(&Limit::default(), &[1, 1]);
         drop(queue.abandon());
         queue.push("".into(), 0, &Limit::default());

@@ -1,4 +1,4 @@
-//! How messages leave: whose turn it is, and what waits for `bufferedAmount` to shrink.
+//! Sending messages, and waiting for `bufferedAmount` to shrink.
 
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -13,50 +13,50 @@ use crate::message::Payload;
 use crate::spec::{NORMAL, ReadyState};
 
 impl Connection {
-    /// Waits until there is capacity for a message, or until nothing is buffered.
+    /// Waits until a sink may send, or until nothing is buffered.
     pub(crate) fn poll_capacity(
         &self,
         interest: Interest,
         key: &mut WaitKey,
         cx: &mut Context<'_>,
     ) -> Poll<Result<(), Arc<Outcome>>> {
-        self.poll_turn(interest, key, cx).map(|turn| turn.map(drop))
+        self.poll_ready(interest, key, cx).map(|ready| ready.map(drop))
     }
 
-    /// Waits for the turn of a message, and sends it then.
+    /// Waits until the message may be sent, then sends it.
     pub(crate) fn poll_send<P: Payload>(
         &self,
         payload: &mut Option<P>,
         key: &mut WaitKey,
         cx: &mut Context<'_>,
     ) -> Poll<Result<(), SendError>> {
-        let Poll::Ready(turn) = self.poll_turn(Interest::Send, key, cx) else {
+        let Poll::Ready(ready) = self.poll_ready(Interest::Send, key, cx) else {
             return Poll::Pending;
         };
         let Some(payload) = payload.take() else { return Poll::Pending };
-        Poll::Ready(match turn {
-            Ok(state) => self.hand_over(state, payload),
+        Poll::Ready(match ready {
+            Ok(state) => self.send_now(state, payload),
             Err(outcome) => Err(SendError::new(payload.into(), Failure::Closed(outcome))),
         })
     }
 
-    /// Sends a message if that is possible without waiting.
+    /// Sends a message if it need not wait.
     pub(crate) fn try_send<P: Payload>(&self, payload: P) -> Result<(), SendError> {
         let mut state = self.lock();
         let is_full = |state| self.is_full(state).then_some(Failure::Full);
         let failure = self.refusal(&state).or_else(|| is_full(&mut state));
-        self.hand_over_unless(failure, state, payload)
+        self.send_now_unless(failure, state, payload)
     }
 
-    /// Sends the message that a sink was ready for. The connection may have ended since.
+    /// Sends a message for which a sink was ready. The connection may have ended since.
     pub(crate) fn send_ready<P: Payload>(&self, payload: P) -> Result<(), SendError> {
         let state = self.lock();
         let failure = self.refusal(&state);
-        self.hand_over_unless(failure, state, payload)
+        self.send_now_unless(failure, state, payload)
     }
 
-    /// Why nothing can be sent, however little is buffered. The platform would not say: it discards
-    /// what is sent while it is closing.
+    /// Returns why nothing can be sent, however little is buffered. The platform would not report
+    /// it: while closing it silently discards messages.
     fn refusal(&self, state: &State) -> Option<Failure> {
         if let Some(outcome) = state.phase.outcome() {
             return Some(Failure::Closed(Arc::clone(outcome)));
@@ -68,14 +68,14 @@ impl Connection {
         }
     }
 
-    fn hand_over_unless<P: Payload>(
+    fn send_now_unless<P: Payload>(
         &self,
         failure: Option<Failure>,
         state: Locked<'_, State>,
         payload: P,
     ) -> Result<(), SendError> {
         match failure {
-            None => self.hand_over(state, payload),
+            None => self.send_now(state, payload),
             Some(failure) => {
                 drop(state);
                 Err(SendError::new(payload.into(), failure))
@@ -83,8 +83,8 @@ impl Connection {
         }
     }
 
-    /// The locked state, when it is the turn of this waiter.
-    fn poll_turn(
+    /// Waits until this waiter is ready, then returns the locked state.
+    fn poll_ready(
         &self,
         interest: Interest,
         key: &mut WaitKey,
@@ -99,7 +99,8 @@ impl Connection {
         let ready_state = self.socket.ready_state();
         let may_be_ready = match interest {
             Interest::Send | Interest::Ready => ready_state == ReadyState::Open,
-            // While closing, wait for the outcome: Deno reports `bufferedAmount` 0 whatever is left.
+            // While closing, wait for the outcome: Deno reports `bufferedAmount` 0 whatever is
+            // left.
             Interest::Flush | Interest::Outcome => ready_state <= ReadyState::Open,
         };
         if may_be_ready && self.is_ready(&mut state, interest, key) {
@@ -113,7 +114,7 @@ impl Connection {
             state.schedule_poll();
         }
         drop(state);
-        self.found(ready_state);
+        self.observe(ready_state);
         Poll::Pending
     }
 
@@ -121,7 +122,7 @@ impl Connection {
         let read = || self.socket.buffered_amount();
         let buffered = match interest {
             Interest::Send | Interest::Ready => {
-                state.buffered.below(self.config.high_water_mark, read)
+                state.buffered.estimate(self.config.high_water_mark, read)
             }
             Interest::Flush | Interest::Outcome => state.buffered.read(read),
         };
@@ -130,25 +131,26 @@ impl Connection {
 
     fn is_full(&self, state: &mut State) -> bool {
         let read = || self.socket.buffered_amount();
-        let buffered = state.buffered.below(self.config.high_water_mark, read);
+        let buffered = state.buffered.estimate(self.config.high_water_mark, read);
         Backpressure::is_full(buffered, &self.config, &state.wait_queue)
     }
 
-    /// Hands a message to the platform, unlocked: a stand-in may fire events from within `send`.
-    fn hand_over<P: Payload>(
+    /// Passes a message to the platform. Nothing is locked, because a stand-in may fire events
+    /// during `send`.
+    fn send_now<P: Payload>(
         &self,
         mut state: Locked<'_, State>,
         payload: P,
     ) -> Result<(), SendError> {
         let view = payload.view();
-        // Counted before it is sent, in the same visit. If the platform throws, the bound is too high
-        // until `bufferedAmount` is read.
+        // Counted before the message is sent, under the same lock. If the platform throws, the
+        // estimate is too high until `bufferedAmount` is read again.
         state.buffered.sent(view.max_size());
-        let is_buffer_awaited = state.is_buffer_awaited();
+        let has_buffer_waiter = state.has_buffer_waiter();
         drop(state);
         let result = view.send_over(&self.socket);
         drop(view);
-        if is_buffer_awaited {
+        if has_buffer_waiter {
             self.poll_buffered();
         }
         result.map_err(|exception| {
@@ -156,14 +158,14 @@ impl Connection {
         })
     }
 
-    /// Gives up a place in the queue. The next waiter may be ready.
+    /// Removes a waiter from the queue. The next waiter may be ready.
     pub(crate) fn deregister(&self, key: &mut WaitKey) {
         let mut state = self.lock();
         let retired = state.wait_queue.deregister(key);
         state.retire(retired);
-        let is_buffer_awaited = state.is_buffer_awaited();
+        let has_buffer_waiter = state.has_buffer_waiter();
         drop(state);
-        if is_buffer_awaited {
+        if has_buffer_waiter {
             self.poll_buffered();
         }
     }
@@ -173,24 +175,25 @@ impl Connection {
         self.poll_buffered();
     }
 
-    /// Reads `bufferedAmount`, wakes those who are ready, and polls again later if somebody is not.
+    /// Reads `bufferedAmount`, wakes the waiters that are ready, and schedules the next poll if
+    /// others still wait.
     pub(super) fn poll_buffered(&self) {
         let mut state = self.lock();
-        if !state.is_buffer_awaited() || state.phase.outcome().is_some() {
+        if !state.has_buffer_waiter() || state.phase.outcome().is_some() {
             return;
         }
         let ready_state = self.socket.ready_state();
         if ready_state != ReadyState::Open {
             drop(state);
-            // The open event or the outcome wakes them all.
-            return self.found(ready_state);
+            // The open event or the outcome will wake all waiters.
+            return self.observe(ready_state);
         }
         let buffered = state.buffered.read(|| self.socket.buffered_amount());
         let is_flushing = state.phase == Phase::Flushing;
         let State { backpressure, wait_queue, .. } = &mut *state;
-        let is_anyone_left = backpressure.notify_ready(buffered, &self.config, wait_queue);
+        let has_blocked_waiter = backpressure.notify_ready(buffered, &self.config, wait_queue);
         let is_flushed = is_flushing && buffered == 0;
-        if is_anyone_left || is_flushing && !is_flushed {
+        if has_blocked_waiter || is_flushing && !is_flushed {
             state.schedule_poll();
         }
         drop(state);

@@ -6,7 +6,7 @@ use super::outcome::Outcome;
 use crate::message::Message;
 use crate::spec::{CloseEvent, Exception};
 
-/// A message that was not sent, and why.
+/// A message that was not sent, and the cause.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SendError {
     message: Message,
@@ -27,13 +27,12 @@ impl SendError {
         Self { message, cause }
     }
 
-    /// The message.
+    /// Returns the message that was not sent.
     ///
     /// ```no_run
     /// # async fn example(socket: wasm_websocket::WebSocket) {
     /// if let Err(error) = socket.try_send("hello") {
-    ///     assert_eq!(*error.message(), "hello".into());
-    ///     println!("{error}: {:?}", error.message());
+    ///     assert_eq!(*error.message(), "hello".into(), "{error}");
     /// }
     /// # }
     /// ```
@@ -42,31 +41,33 @@ impl SendError {
         &self.message
     }
 
-    /// The message, to be sent another time or over another connection.
+    /// Returns the message, to send it later or over another connection.
     #[must_use]
     pub fn into_message(self) -> Message {
         self.message
     }
 
-    /// Whether the connection is not open yet. Only `try_send` says so; `send` waits.
+    /// Whether the connection is not open yet. Only `try_send` returns this error; `send` waits.
     #[must_use]
     pub fn is_connecting(&self) -> bool {
         matches!(self.cause, Failure::Connecting)
     }
 
-    /// Whether too much is waiting to be sent already. Only `try_send` says so; `send` waits.
+    /// Whether the send buffer is full, or other senders wait. Only `try_send` returns this error;
+    /// `send` waits.
     #[must_use]
     pub fn is_full(&self) -> bool {
         matches!(self.cause, Failure::Full)
     }
 
-    /// Whether the connection is closing or closed, so that no message will ever be sent over it.
+    /// Whether the connection is closing or closed, so that no message can ever be sent over it.
     #[must_use]
     pub fn is_closed(&self) -> bool {
         matches!(self.cause, Failure::Closing | Failure::Closed(_))
     }
 
-    /// How the connection ended. `None` if it has not, or, from `try_send`, not yet: it is closing.
+    /// Returns how the connection ended. It is `None` if the connection has not ended: `try_send`
+    /// also fails while it is still closing.
     #[must_use]
     pub fn outcome(&self) -> Option<&Outcome> {
         match &self.cause {
@@ -75,7 +76,7 @@ impl SendError {
         }
     }
 
-    /// The platform's close event, where one came.
+    /// Returns the platform's close event, if one was fired.
     #[must_use]
     pub fn close_event(&self) -> Option<&CloseEvent> {
         self.outcome()?.close_event()
@@ -86,7 +87,7 @@ impl fmt::Display for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.cause {
             Failure::Connecting => f.write_str("not sent: the connection is not open yet"),
-            Failure::Full => f.write_str("not sent: too much is waiting to be sent already"),
+            Failure::Full => f.write_str("not sent: the send buffer is full"),
             Failure::Closing => f.write_str("not sent: the connection is closing"),
             Failure::Closed(outcome) => match &**outcome {
                 Outcome::Clean(event) => write!(f, "not sent: the connection is closed: {event}"),

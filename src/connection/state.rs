@@ -6,31 +6,31 @@ use super::recv_queue::RecvQueue;
 use super::wait_queue::WaitQueue;
 use crate::sys::{BufferedAmount, Subscription, Timer};
 
-/// What changes in the life of a connection.
+/// The mutable state of a connection.
 #[derive(Default)]
 pub(super) struct State {
     pub(super) phase: Phase,
-    /// The connection has opened, whatever became of it.
+    /// The connection has opened, even if it has ended since.
     pub(super) has_opened: bool,
-    /// The platform has reported that a policy of the page blocks this URL.
+    /// The platform has reported that the page's security policy blocks this URL.
     pub(super) violates_policy: bool,
     pub(super) recv_queue: RecvQueue,
     pub(super) wait_queue: WaitQueue,
     pub(super) backpressure: Backpressure,
     pub(super) buffered: BufferedAmount,
-    /// Until the end.
+    /// The registration of the event listeners, until the end.
     pub(super) subscription: Option<Subscription<Connection>>,
-    /// By when the phase must be another, and the timer of the next tick.
+    /// The time limit of the phase, and the timer of its next tick.
     pub(super) deadline: Option<(Deadline, Timer)>,
 }
 
 impl State {
-    /// Whether anybody waits for `bufferedAmount` to shrink.
-    pub(super) fn is_buffer_awaited(&self) -> bool {
-        self.phase == Phase::Flushing || Backpressure::is_awaited(&self.wait_queue)
+    /// Whether anything waits for `bufferedAmount` to shrink.
+    pub(super) fn has_buffer_waiter(&self) -> bool {
+        self.phase == Phase::Flushing || Backpressure::has_waiter(&self.wait_queue)
     }
 
-    /// Whether a policy has kept the connection from opening.
+    /// Whether the page's security policy kept the connection from opening.
     pub(super) fn is_blocked_by_policy(&self) -> bool {
         self.violates_policy && !self.has_opened
     }

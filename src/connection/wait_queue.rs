@@ -4,10 +4,10 @@ use std::task::Waker;
 /// What a task waits for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Interest {
-    /// To send a message, in the order in which tasks came.
+    /// To send a message, in the order of registration.
     Send,
-    /// That a sink may take a message. Sinks have no place among the senders: one that is polled once
-    /// and then left alone would hold up all who come after it.
+    /// That a sink may send a message. Sinks are not ordered with the senders: a sink that is
+    /// polled once and then left alone would block every sender behind it.
     Ready,
     /// That `bufferedAmount` is 0.
     Flush,
@@ -15,14 +15,14 @@ pub(crate) enum Interest {
     Outcome,
 }
 
-/// The tasks that wait, in the order in which they came.
+/// The waiting tasks, in the order of registration.
 ///
-/// Being woken does not end a wait. A task deregisters when its future has what it waited for or is
+/// Waking a task does not end its wait. The task deregisters when its future completes or is
 /// dropped, and keeps its place until then.
 #[derive(Default)]
 pub(super) struct WaitQueue {
     last: u64,
-    /// One list for all interests, as few tasks wait at a time.
+    /// One list for all interests, because few tasks wait at a time.
     waiters: Vec<Waiter>,
 }
 
@@ -38,13 +38,13 @@ pub(super) struct Waiter {
 #[derive(Clone, Copy, PartialEq)]
 enum Notify {
     Idle,
-    /// The task is to be woken.
+    /// The task must be woken.
     Notified,
     Woken,
 }
 
 impl Waiter {
-    /// Marks the task to be woken, if it was not since it registered.
+    /// Marks the task to be woken, unless it was notified since it registered.
     pub(super) fn notify(&mut self) {
         if self.notify == Notify::Idle {
             self.notify = Notify::Notified;
@@ -52,13 +52,13 @@ impl Waiter {
     }
 }
 
-/// A place in the queue. A future starts with none, which is 0.
+/// The place of a task in the queue. A new future has no place, which is 0.
 #[derive(Default)]
 pub(crate) struct WaitKey(u64);
 
 impl WaitQueue {
-    /// Registers a task, in its place or else at the end. Returns the waker that it replaces.
-    #[must_use = "the waker is dropped once nothing is locked"]
+    /// Registers a task, at its place or else at the end. Returns the waker that it replaces.
+    #[must_use = "drop the waker after unlocking"]
     pub(super) fn register(
         &mut self,
         interest: Interest,
@@ -77,8 +77,8 @@ impl WaitQueue {
         None
     }
 
-    /// Gives up the place, if there is one. Returns its waker.
-    #[must_use = "the waker is dropped once nothing is locked"]
+    /// Removes the task from the queue, if it is in it. Returns its waker.
+    #[must_use = "drop the waker after unlocking"]
     pub(super) fn deregister(&mut self, key: &mut WaitKey) -> Option<Waker> {
         let key = mem::take(&mut key.0);
         let index = self.waiters.iter().position(|waiter| waiter.key == key)?;
@@ -97,7 +97,7 @@ impl WaitQueue {
         first.is_none_or(|first| first.key == key.0)
     }
 
-    /// Whether anybody waits for one of these.
+    /// Whether any task waits with one of these interests.
     pub(super) fn has_waiter(&self, interests: &[Interest]) -> bool {
         self.waiters.iter().any(|waiter| interests.contains(&waiter.interest))
     }
@@ -110,7 +110,7 @@ impl WaitQueue {
         self.iter_mut().for_each(Waiter::notify);
     }
 
-    /// The waker of the next task that is to be woken.
+    /// Returns the waker of the next notified task, which then counts as woken.
     pub(super) fn pop_notified(&mut self) -> Option<Waker> {
         let waiter = self.iter_mut().find(|waiter| waiter.notify == Notify::Notified)?;
         waiter.notify = Notify::Woken;
@@ -143,17 +143,17 @@ mod tests {
     }
 
     #[test]
-    fn senders_take_turns_in_the_order_in_which_they_came() {
+    fn senders_take_turns_in_order_of_registration() {
         let (mut queue, waker) = (WaitQueue::default(), &Waker::from(Arc::<Count>::default()));
         let (mut a, mut b, mut c) = (WaitKey::default(), WaitKey::default(), WaitKey::default());
-        assert!(queue.is_first_sender(&c), "nobody waits");
+        assert!(queue.is_first_sender(&c), "no task waits");
         assert!(queue.register(Interest::Send, &mut a, waker).is_none());
         assert!(queue.register(Interest::Send, &mut b, waker).is_none());
         assert!(queue.register(Interest::Send, &mut a, waker).is_none(), "the same waker");
         assert!(queue.is_first_sender(&a));
         assert!(!queue.is_first_sender(&b) && !queue.is_first_sender(&c));
         assert!(queue.deregister(&mut a).is_some());
-        assert!(queue.deregister(&mut a).is_none(), "it had left already");
+        assert!(queue.deregister(&mut a).is_none(), "already deregistered");
         assert!(queue.is_first_sender(&b));
         assert!(queue.register(Interest::Send, &mut c, waker).is_none());
         assert!(queue.deregister(&mut b).is_some());
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sink_holds_up_no_sender() {
+    fn a_sink_blocks_no_sender() {
         let (mut queue, waker) = (WaitQueue::default(), Waker::noop());
         let (mut sink, mut sender) = (WaitKey::default(), WaitKey::default());
         assert!(queue.register(Interest::Ready, &mut sink, waker).is_none());
@@ -173,20 +173,20 @@ mod tests {
     }
 
     #[test]
-    fn the_waker_that_was_registered_last_is_woken_once() {
+    fn the_last_registered_waker_is_woken_once() {
         let (old, new) = (Arc::new(Count::default()), Arc::new(Count::default()));
         let (mut queue, mut key) = (WaitQueue::default(), WaitKey::default());
         let mut register = |queue: &mut WaitQueue, count: &Arc<Count>| {
             queue.register(Interest::Outcome, &mut key, &Waker::from(Arc::clone(count)))
         };
         assert!(register(&mut queue, &old).is_none());
-        assert!(register(&mut queue, &new).is_some(), "the one that was replaced");
+        assert!(register(&mut queue, &new).is_some(), "the replaced waker");
         queue.notify_all();
         iter::from_fn(|| queue.pop_notified()).for_each(Waker::wake);
         assert_eq!((old.get(), new.get()), (0, 1));
-        assert!(queue.has_waiter(&[Interest::Outcome]), "woken is not gone");
+        assert!(queue.has_waiter(&[Interest::Outcome]), "waking does not deregister");
         queue.notify_all();
-        assert!(queue.pop_notified().is_none(), "it has not registered again since");
+        assert!(queue.pop_notified().is_none(), "not registered again since");
         assert!(register(&mut queue, &new).is_none());
         queue.notify_all();
         assert!(queue.pop_notified().is_some());

@@ -190,7 +190,7 @@ impl Connect {
         let connection =
             Connection::start(socket, mem::take(&mut self.config), self.negotiation.clone());
         match connection.outcome() {
-            Some(outcome) => Err(ConnectError::of(&outcome)),
+            Some(outcome) => Err(ConnectError::from_outcome(&outcome)),
             None => Ok(WebSocket::new(connection)),
         }
     }
@@ -208,7 +208,7 @@ impl Attempt {
         // messages and the outcome are delivered.
         if !connection.has_opened() {
             if let Err(outcome) = ready!(connection.poll_opened(key, cx)) {
-                return Poll::Ready(Err(ConnectError::of(&outcome)));
+                return Poll::Ready(Err(ConnectError::from_outcome(&outcome)));
             }
         }
         connection.deregister(key);

@@ -47,7 +47,7 @@ impl BufferedAmount {
     }
 
     /// An upper bound, as long as it is below `limit`; else what the platform says.
-    pub(crate) fn below(&mut self, limit: u64, read: impl FnOnce() -> u64) -> u64 {
+    pub(crate) fn estimate(&mut self, limit: u64, read: impl FnOnce() -> u64) -> u64 {
         if self.is_shared || self.upper_bound >= limit { self.read(read) } else { self.upper_bound }
     }
 
@@ -127,17 +127,17 @@ mod tests {
             reads.set(reads.get() + 1);
             10
         };
-        assert_eq!(buffered.below(100, read), 0);
+        assert_eq!(buffered.estimate(100, read), 0);
         buffered.sent(50);
-        assert_eq!((buffered.below(100, read), reads.get()), (64, 0));
+        assert_eq!((buffered.estimate(100, read), reads.get()), (64, 0));
         buffered.sent(50);
-        assert_eq!((buffered.below(100, read), reads.get()), (10, 1));
-        assert_eq!((buffered.below(100, read), reads.get()), (10, 1), "known again");
+        assert_eq!((buffered.estimate(100, read), reads.get()), (10, 1));
+        assert_eq!((buffered.estimate(100, read), reads.get()), (10, 1), "known again");
         assert_eq!((buffered.read(read), reads.get()), (10, 2));
         buffered.share();
-        assert_eq!((buffered.below(100, read), reads.get()), (10, 3), "others may have sent");
+        assert_eq!((buffered.estimate(100, read), reads.get()), (10, 3), "others may have sent");
         buffered.sent(u64::MAX);
-        assert_eq!((buffered.below(u64::MAX, read), reads.get()), (10, 4));
+        assert_eq!((buffered.estimate(u64::MAX, read), reads.get()), (10, 4));
     }
 
     #[test]

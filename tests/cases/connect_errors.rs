@@ -167,7 +167,10 @@ async fn a_content_security_policy_blocks() {
         };
         let error = result.unwrap_err();
         assert_eq!(error, ConnectError::Blocked);
-        assert_eq!(error.to_string(), "a policy of the page blocks the connection");
+        assert_eq!(
+            error.to_string(),
+            "blocked by the page's security policy (mixed content or CSP)"
+        );
         assert_eq!(test.stats().await.connections, 0);
     })
     .await;
@@ -198,10 +201,10 @@ const NAMELESS: &str = "the platform threw something without a name or a message
 the_constructor_throws! {
     what_chromium_throws_for_mixed_content:
         "throw new DOMException('insecure', 'SecurityError')"
-        => ConnectError::Blocked, "a policy of the page blocks the connection";
+        => ConnectError::Blocked, "blocked by the page's security policy (mixed content or CSP)";
     what_firefox_throws_for_what_a_policy_blocks:
         "throw { name: 'NS_ERROR_CONTENT_BLOCKED', message: '' }"
-        => ConnectError::Blocked, "a policy of the page blocks the connection";
+        => ConnectError::Blocked, "blocked by the page's security policy (mixed content or CSP)";
     a_syntax_error_in_spite_of_all_checks:
         "throw new SyntaxError('no')"
         => ConnectError::InvalidUrl(_), "the URL can't be parsed";

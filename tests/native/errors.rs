@@ -25,8 +25,8 @@ fn connect_errors_word_for_word() {
             ConnectError::InvalidProtocol("a b".into()),
             "subprotocol \"a b\" is not a token of RFC 2616",
         ),
-        (ConnectError::DuplicateProtocol("a".into()), "subprotocol \"a\" is asked for twice"),
-        (ConnectError::Blocked, "a policy of the page blocks the connection"),
+        (ConnectError::DuplicateProtocol("a".into()), "duplicate subprotocol \"a\""),
+        (ConnectError::Blocked, "blocked by the page's security policy (mixed content or CSP)"),
         (ConnectError::Refused(lost()), "the connection could not be opened (1006)"),
         (ConnectError::Refused(Disconnected::NoCloseEvent), "the connection could not be opened"),
         (
@@ -58,7 +58,10 @@ fn other_errors_word_for_word() {
             Disconnected::OpenTimedOut(Duration::from_secs(10)).into(),
             "the connection was not open within 10s",
         ),
-        (Disconnected::Blocked.into(), "a policy of the page blocks the connection"),
+        (
+            Disconnected::Blocked.into(),
+            "blocked by the page's security policy (mixed content or CSP)",
+        ),
         (
             Disconnected::Overflow.into(),
             "the receive queue overflowed and the connection was closed",
