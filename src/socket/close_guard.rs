@@ -3,7 +3,7 @@ use std::fmt;
 use crate::connection::Lease;
 use crate::spec::NORMAL;
 
-/// Closes a connection when dropped, whoever else holds a handle; made by
+/// Closes a connection when dropped, even if other handles exist; created by
 /// [`Sender::close_on_drop`](crate::Sender::close_on_drop).
 #[must_use = "the connection closes when the guard is dropped"]
 pub struct CloseGuard {

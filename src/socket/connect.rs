@@ -12,8 +12,8 @@ use super::WebSocket;
 use crate::connection::{ConnectError, Connection, Negotiation, Overflow, SharedConfig, WaitKey};
 use crate::spec::BinaryType;
 
-/// A connection to be made: a URL and options. Made by [`WebSocket::connect`]; awaiting it connects,
-/// and gives [`ConnectError`] if that fails.
+/// A builder for a connection: a URL and options. [`WebSocket::connect`] creates it, and awaiting
+/// it connects. A failure is a [`ConnectError`].
 ///
 /// ```no_run
 /// # async fn example() {
@@ -29,7 +29,8 @@ use crate::spec::BinaryType;
 /// match connect.await {
 ///     Ok(socket) => assert_eq!(socket.protocol(), "feed.v2"),
 ///     Err(ConnectError::TimedOut(limit)) => assert_eq!(limit, Duration::from_secs(5)),
-///     Err(error) => println!("{error}"),
+///     Err(error) if error.is_permanent() => panic!("{error}"),
+///     Err(_) => {} // try again later
 /// }
 /// # }
 /// ```
@@ -52,73 +53,77 @@ impl Connect {
         }
     }
 
-    /// The subprotocols to ask for, in order of preference. If there are any, the server must choose
-    /// one of them; if none, it must choose none.
+    /// Sets the subprotocols to request, in order of preference. If there are any, the server must
+    /// choose one of them. If there are none, the server must choose none.
     pub fn protocols(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let names: Vec<String> = names.into_iter().map(Into::into).collect();
         self.negotiation = Negotiation::OneOf(Arc::new(names));
         self
     }
 
-    /// What binary messages arrive as from the first on; an `ArrayBuffer` by default.
+    /// Sets the type in which binary messages arrive, from the first message on. Default:
+    /// `ArrayBuffer`.
     pub fn binary_type(mut self, binary_type: BinaryType) -> Self {
         self.binary_type = binary_type;
         self
     }
 
-    /// How long connecting may take: 10 s by default, `None` for as long as the platform waits. In
-    /// browsers that is between 20 and 240 s, in which no other connection to the host is made.
+    /// Sets how long connecting may take. Default: 10 s. `None` waits as long as the platform does:
+    /// in browsers between 20 and 240 s, during which the browser makes no other connection to the
+    /// same host.
     ///
-    /// Firefox holds back an attempt after earlier ones to the same host have failed, for up to 60 s
-    /// and longer each time. The limit includes that wait, so an attempt may time out although the
-    /// server is back.
+    /// Firefox delays an attempt after earlier attempts to the same host have failed, by up to
+    /// 60 s, and longer each time. The limit includes this delay, so an attempt may time out
+    /// although the server is back.
     pub fn connect_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.config.connect_timeout = limit.into();
         self
     }
 
-    /// How long closing may take once it has begun, counted from the last progress: 3 s by default,
-    /// `None` for as long as the platform waits. In browsers that is between 20 and 60 s, in Node
-    /// and Deno for ever.
+    /// Sets how long closing may take without progress, once it has begun. Default: 3 s. `None`
+    /// waits as long as the platform does: in browsers between 20 and 60 s, in Node and Deno
+    /// forever.
     ///
-    /// There is progress while `bufferedAmount` shrinks, and what was sent last has a second for each
-    /// 64 KiB to reach the peer, so that a slow upload is not taken for a dead connection. In all a
-    /// close may take 20 times this limit.
+    /// The close makes progress while `bufferedAmount` shrinks. The bytes sent last get one extra
+    /// second per 64 KiB to reach the peer, so that a slow upload is not mistaken for a dead
+    /// connection. In total, a close takes at most 20 times this limit.
     pub fn close_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.config.close_timeout = limit.into();
         self
     }
 
-    /// From how many unsent bytes on ([`bufferedAmount`](crate::Sender::buffered_amount)) a sender
-    /// waits: 4 MiB by default. They can be exceeded by one message; at least 1.
+    /// Sets the high-water mark. Senders wait while
+    /// [`bufferedAmount`](crate::Sender::buffered_amount) is at or above this many bytes. Default:
+    /// 4 MiB, minimum 1. One message may exceed it.
     pub fn high_water_mark(mut self, bytes: u64) -> Self {
         self.config.high_water_mark = bytes.max(1);
         self
     }
 
-    /// At how many unsent bytes senders that wait go on: three quarters
-    /// of the [high-water mark](Connect::high_water_mark) by default, and always less than that.
+    /// Sets the low-water mark. Waiting senders resume when `bufferedAmount` falls to this many
+    /// bytes. Default: three quarters of the [high-water mark](Connect::high_water_mark). A value
+    /// at or above the high-water mark means just below it.
     pub fn low_water_mark(mut self, bytes: u64) -> Self {
         self.config.low_water_mark = Some(bytes);
         self
     }
 
-    /// How many bytes of messages may wait to be taken from the stream: 16 MiB by default, `None`
-    /// for any number. A text counts its UTF-16 code units. One message may always wait, whatever
+    /// Sets how many bytes of messages the receive queue may hold. Default: 16 MiB. `None` removes
+    /// the limit. A text counts its UTF-16 code units. An empty queue accepts any message, whatever
     /// its size.
     pub fn max_waiting_bytes(mut self, bytes: impl Into<Option<u64>>) -> Self {
         self.config.recv_queue.bytes = bytes.into();
         self
     }
 
-    /// How many messages may wait to be taken from the stream: any number by default. One may
-    /// always wait.
+    /// Sets how many messages the receive queue may hold. Default: `None`, no limit. An empty queue
+    /// always accepts a message.
     pub fn max_waiting_messages(mut self, messages: impl Into<Option<usize>>) -> Self {
         self.config.recv_queue.messages = messages.into();
         self
     }
 
-    /// What happens when more messages arrive than may wait; by default the connection closes.
+    /// Sets what happens when the receive queue overflows. By default, the connection closes.
     pub fn on_overflow(mut self, overflow: Overflow) -> Self {
         self.config.recv_queue.overflow = overflow.into();
         self
@@ -135,36 +140,36 @@ impl IntoFuture for Connect {
     }
 }
 
-/// A connection being made. Nothing happens before the first poll; dropping it aborts the attempt.
+/// A future that connects. Nothing happens before the first poll. Dropping it aborts the attempt.
 ///
 /// # Errors
 ///
-/// [`ConnectError`] says what can be known. There is at most one error, and no connection is left
-/// behind.
+/// Returns a [`ConnectError`], which says what can be known. There is at most one error, and the
+/// attempt leaves no connection behind.
 #[must_use = "nothing is connected unless awaited"]
 pub struct Connecting(Option<Box<Attempt>>);
 
 struct Attempt {
     connect: Connect,
-    /// Once the platform has one.
+    /// Set once the platform's socket exists.
     socket: Option<WebSocket>,
     key: WaitKey,
 }
 
 impl Connect {
-    /// Starts to connect and returns the socket at once, while it is connecting.
+    /// Starts to connect, and immediately returns the socket, which is still connecting.
     ///
-    /// Every method works from the first moment: `send` waits until the connection is open,
-    /// [`events`](crate::Sender::events) has the events of a failure, and
-    /// [`url`](crate::Sender::url) is known. The limits and the check of the subprotocol are those
-    /// of awaiting. [`opened`](crate::Sender::opened) waits for the opening, and a connection that
-    /// never opens ends with an [`Outcome`](crate::Outcome) that says why. Dropping the socket aborts
-    /// the attempt.
+    /// Every method works at once: `send` waits until the connection is open,
+    /// [`events`](crate::Sender::events) yields the events of a failure, and
+    /// [`url`](crate::Sender::url) is known. The limits and the subprotocol check are the same as
+    /// for an awaited connection. [`opened`](crate::Sender::opened) waits until the connection is
+    /// open. A connection that never opens ends with an [`Outcome`](crate::Outcome) that says why.
+    /// Dropping the socket aborts the attempt.
     ///
     /// # Errors
     ///
-    /// [`ConnectError`] if there can be no attempt: the URL or a subprotocol's name is invalid, there
-    /// is no `WebSocket` here, or the platform's constructor throws.
+    /// Returns a [`ConnectError`] if the attempt can't be made: the URL or a subprotocol name is
+    /// invalid, the environment has no `WebSocket`, or the platform's constructor throws.
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), wasm_websocket::Error> {
@@ -182,10 +187,10 @@ impl Connect {
         self.open()
     }
 
-    /// All of this in one step, so that no event can be missed.
+    /// Opens the socket and starts listening in one synchronous step, so that no event is missed.
     fn open(&mut self) -> Result<WebSocket, ConnectError> {
         let socket = self.negotiation.open(&self.url)?;
-        // The platform's own default is not everywhere one of the standard's two values.
+        // Not every platform's default is one of the standard's two values.
         socket.set_binary_type(self.binary_type);
         let connection =
             Connection::start(socket, mem::take(&mut self.config), self.negotiation.clone());
@@ -222,7 +227,7 @@ impl Attempt {
 impl Future for Connecting {
     type Output = Result<WebSocket, ConnectError>;
 
-    /// After the end it stays pending.
+    /// After it has completed, it stays pending.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let Some(attempt) = &mut self.0 else { return Poll::Pending };
         let result = ready!(attempt.poll(cx));

@@ -10,12 +10,12 @@ use futures_core::future::FusedFuture;
 use crate::connection::{Disconnected, Handle, Interest, Lease, Outcome, SendError, WaitKey};
 use crate::message::Payload;
 
-/// The sending of one message; see [`Sender::send`](crate::Sender::send). After the end it stays
-/// pending.
+/// A future that sends one message; see [`Sender::send`](crate::Sender::send). After it has
+/// completed, it stays pending.
 #[must_use = "nothing is sent unless awaited"]
 pub struct Sending<P: Payload> {
     connection: Handle,
-    /// Until it is sent, or was not.
+    /// `None` once the message was sent or the send has failed.
     payload: Option<P>,
     key: WaitKey,
 }
@@ -35,7 +35,7 @@ impl<P: Payload> Future for Sending<P> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { connection, payload, key } = &mut *self;
         if payload.is_none() {
-            return Poll::Pending; // has ended
+            return Poll::Pending; // completed
         }
         connection.poll_send(payload, key, cx)
     }
@@ -61,8 +61,8 @@ impl<P: Payload> fmt::Debug for Sending<P> {
     }
 }
 
-/// Waits for a connection to open; see [`Sender::opened`](crate::Sender::opened). Polled again after
-/// its result, it asks anew.
+/// A future that waits until a connection is open; see [`Sender::opened`](crate::Sender::opened).
+/// Polling it after it has completed waits again.
 #[must_use = "futures do nothing unless awaited"]
 pub struct Opened {
     connection: Lease,
@@ -93,10 +93,10 @@ impl Drop for Opened {
     }
 }
 
-/// Waits for a connection to end; see [`Sender::closed`](crate::Sender::closed). Polled again after
-/// its result, it gives the same.
+/// A future that waits until a connection has ended; see [`Sender::closed`](crate::Sender::closed).
+/// Polling it after it has completed returns the same outcome.
 ///
-/// Not `#[must_use]`: what begins a close need not wait for its end.
+/// Not `#[must_use]`: a caller that begins a close need not wait for its end.
 pub struct Closed {
     connection: Lease,
     key: WaitKey,
@@ -126,8 +126,8 @@ impl Drop for Closed {
     }
 }
 
-/// Waits until nothing is left to be sent; see [`Sender::flush`](crate::Sender::flush). Polled
-/// again after its result, it asks anew.
+/// A future that waits until `bufferedAmount` is 0; see [`Sender::flush`](crate::Sender::flush).
+/// Polling it after it has completed waits again.
 #[must_use = "futures do nothing unless awaited"]
 pub struct Flushing {
     connection: Handle,
@@ -158,7 +158,7 @@ impl Drop for Flushing {
     }
 }
 
-macro_rules! common {
+macro_rules! impl_common {
     ($($future:ident)*) => {$(
         impl FusedFuture for $future {
             fn is_terminated(&self) -> bool {
@@ -174,4 +174,4 @@ macro_rules! common {
     )*};
 }
 
-common! { Opened Closed Flushing }
+impl_common! { Opened Closed Flushing }

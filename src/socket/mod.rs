@@ -1,4 +1,4 @@
-//! What users hold.
+//! The public types of a connection, and how to create one.
 
 mod close_guard;
 mod connect;
@@ -25,24 +25,24 @@ use crate::error::Error;
 use crate::message::{Message, Payload};
 use crate::spec::{BinaryType, CloseCode, CloseError, ReadyState};
 
-/// A connection: both halves in one, the [`Sender`] and the [`Receiver`].
+/// A connection: a [`Sender`] and a [`Receiver`] in one.
 ///
-/// Dropping it closes the connection with 1000.
+/// Dropping it closes the connection with 1000, unless another handle exists.
 ///
-/// It is `Send` and `Sync`, but for wasm that is built for threads (`+atomics`): there it stays with the
-/// thread that made it.
+/// It is `Send` and `Sync`, except in wasm built for threads (`+atomics`): there it stays on the
+/// thread that created it.
 #[derive(Debug)]
 pub struct WebSocket {
     sender: Sender,
     receiver: Receiver,
 }
 
-// What `Sender` has is written out here, as by `Deref` its `send`, `flush` and `close` would lose to
-// those of `SinkExt`, which are found on `WebSocket` itself.
+// The methods of `Sender` are forwarded by hand. Through `Deref`, `send`, `flush` and `close` would
+// lose to those of `SinkExt`, which `WebSocket` itself has.
 impl WebSocket {
-    /// Sets out to connect to `url`: one with the scheme `ws`, `wss`, `http` or `https` and without
-    /// a fragment, or one relative to the page, or to a worker's script. Await what this gives, or
-    /// set options first.
+    /// Returns a builder for a connection to `url`. Await it to connect, or set options first.
+    /// `url` is either absolute, with the scheme `ws`, `wss`, `http` or `https` and no fragment, or
+    /// relative to the page or the worker's script.
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), wasm_websocket::Error> {
@@ -65,24 +65,25 @@ impl WebSocket {
         &self.sender.connection
     }
 
-    /// The two halves, to be used in different places. The connection lives as long as either.
+    /// Splits the socket into its two halves, to use them in different places. The connection lives
+    /// as long as either half.
     #[must_use]
     pub fn split(self) -> (Sender, Receiver) {
         (self.sender, self.receiver)
     }
 
-    /// Another handle to send with and to close, while this keeps receiving.
+    /// Returns another handle, to send and to close while this socket receives.
     #[must_use]
     pub fn sender(&self) -> Sender {
         self.sender.clone()
     }
 
-    /// The next message; `None` at the end and ever after. Dropping the future loses nothing. See
-    /// [`Receiver`].
+    /// Returns the next message; `None` at the end and from then on. Dropping the future loses no
+    /// message. See [`Receiver`].
     ///
     /// # Errors
     ///
-    /// Once, if the connection didn't end cleanly.
+    /// Returns one error if the connection did not end cleanly.
     pub fn next(&mut self) -> Next<'_, Receiver> {
         self.receiver.next()
     }
@@ -91,7 +92,8 @@ impl WebSocket {
     ///
     /// # Errors
     ///
-    /// If the connection has ended: with the outcome, and the message back.
+    /// Returns an error with the message and the outcome if the connection has ended, or with the
+    /// message if the platform rejects it.
     pub fn send<P: Payload>(&self, message: P) -> Sending<P> {
         self.sender.send(message)
     }
@@ -100,7 +102,7 @@ impl WebSocket {
     ///
     /// # Errors
     ///
-    /// If it can't be sent at once: with the message back.
+    /// Returns an error with the message if it can't be sent at once.
     pub fn try_send<P: Payload>(&self, message: P) -> Result<(), SendError> {
         self.sender.try_send(message)
     }
@@ -109,7 +111,7 @@ impl WebSocket {
     ///
     /// # Errors
     ///
-    /// If the connection ends before that was seen.
+    /// Returns an error if the connection ends first.
     pub fn flush(&self) -> Flushing {
         self.sender.flush()
     }
@@ -118,12 +120,12 @@ impl WebSocket {
     ///
     /// # Errors
     ///
-    /// If the connection ends, or has ended.
+    /// Returns an error if the connection ends before it is open, or has already ended.
     pub fn opened(&self) -> Opened {
         self.sender.opened()
     }
 
-    /// Waits for the outcome; see [`Sender::closed`].
+    /// Waits until the connection has ended, and returns the outcome; see [`Sender::closed`].
     pub fn closed(&self) -> Closed {
         self.sender.closed()
     }
@@ -137,7 +139,8 @@ impl WebSocket {
     ///
     /// # Errors
     ///
-    /// If the code can't be sent or the reason is too long. Nothing is closed then.
+    /// Returns an error if the code can't be sent or the reason is too long. Then the connection is
+    /// not closed.
     pub fn close_with(
         &self,
         code: impl Into<CloseCode>,
@@ -146,60 +149,60 @@ impl WebSocket {
         self.sender.close_with(code, reason)
     }
 
-    /// Closes the connection when the guard is dropped; see [`Sender::close_on_drop`].
+    /// Returns a guard that closes the connection when dropped; see [`Sender::close_on_drop`].
     pub fn close_on_drop(&self) -> CloseGuard {
         self.sender.close_on_drop()
     }
 
-    /// The events from now on, to watch; see [`Sender::events`].
+    /// Returns a stream of the socket's events from now on; see [`Sender::events`].
     #[must_use]
     pub fn events(&self) -> Events {
         self.sender.events()
     }
 
-    /// How much waits to be taken; see [`Sender::depth`].
+    /// Returns the size of the receive queue; see [`Sender::depth`].
     #[must_use]
     pub fn depth(&self) -> Depth {
         self.sender.depth()
     }
 
-    /// The URL connected to; see [`Sender::url`].
+    /// Returns the URL of the connection; see [`Sender::url`].
     #[must_use]
     pub fn url(&self) -> String {
         self.sender.url()
     }
 
-    /// The subprotocol the server chose; see [`Sender::protocol`].
+    /// Returns the subprotocol that the server chose; see [`Sender::protocol`].
     #[must_use]
     pub fn protocol(&self) -> String {
         self.sender.protocol()
     }
 
-    /// The extensions the server chose; see [`Sender::extensions`].
+    /// Returns the extensions that the server chose; see [`Sender::extensions`].
     #[must_use]
     pub fn extensions(&self) -> String {
         self.sender.extensions()
     }
 
-    /// Where the connection stands; see [`Sender::ready_state`].
+    /// Returns the state of the connection; see [`Sender::ready_state`].
     #[must_use]
     pub fn ready_state(&self) -> ReadyState {
         self.sender.ready_state()
     }
 
-    /// The bytes that wait to leave; see [`Sender::buffered_amount`].
+    /// Returns the number of bytes in the send buffer; see [`Sender::buffered_amount`].
     #[must_use]
     pub fn buffered_amount(&self) -> u64 {
         self.sender.buffered_amount()
     }
 
-    /// What binary messages arrive as; see [`Sender::binary_type`].
+    /// Returns the type in which binary messages arrive; see [`Sender::binary_type`].
     #[must_use]
     pub fn binary_type(&self) -> BinaryType {
         self.sender.binary_type()
     }
 
-    /// Changes what binary messages arrive as; see [`Sender::set_binary_type`].
+    /// Changes the type in which binary messages arrive; see [`Sender::set_binary_type`].
     pub fn set_binary_type(&self, binary_type: BinaryType) {
         self.sender.set_binary_type(binary_type);
     }

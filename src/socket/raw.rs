@@ -1,4 +1,4 @@
-//! The platform's own socket: adopted, and handed out.
+//! The raw socket: adopting one, and handing it out.
 
 use super::{Sender, WebSocket};
 use crate::connection::{Connection, Negotiation, SharedConfig};
@@ -6,18 +6,19 @@ use crate::spec::BinaryType;
 use crate::sys;
 
 impl WebSocket {
-    /// Adopts a socket of the platform, in any state.
+    /// Adopts a `web_sys::WebSocket` in any state.
     ///
-    /// Every message that is delivered after this call reaches the stream; earlier ones are not
-    /// replayed. The limits are the defaults of [`Connect`](crate::Connect). The
-    /// [`binaryType`](Sender::set_binary_type) is left unchanged, except Bun's non-standard default.
-    /// A socket that is already closed yields one [`NoCloseEvent`](crate::Disconnected::NoCloseEvent)
-    /// error: nobody can tell any more how it ended.
+    /// Every message that the platform delivers after this call reaches the stream; earlier
+    /// messages are not replayed. The limits are the defaults of [`Connect`](crate::Connect). The
+    /// [`binaryType`](Sender::set_binary_type) is left unchanged, except Bun's non-standard
+    /// default. A socket that is already closed yields one
+    /// [`NoCloseEvent`](crate::Disconnected::NoCloseEvent) error, because the platform no longer
+    /// says how it ended.
     ///
-    /// Others may listen to the socket as well, by its properties (`onmessage` and so on), which this
-    /// crate leaves alone, or as event listeners: all of them receive all events. But there is one
-    /// socket: what anybody sends is sent, what anybody closes is closed, and dropping the last handle
-    /// here closes it too.
+    /// Other code may still listen to the socket, through its properties (`onmessage` and so on),
+    /// which this crate never sets, or through event listeners: every listener receives every
+    /// event. But there is only one socket. Other code can also send over it or close it, and
+    /// dropping the last handle here closes it for all.
     #[must_use]
     pub fn from_raw(socket: web_sys::WebSocket) -> Self {
         let socket = sys::adopt(socket);
@@ -30,7 +31,7 @@ impl WebSocket {
         Self::new(connection)
     }
 
-    /// The platform's socket. What is done to it is done to this one.
+    /// Returns the raw socket. Calls on it affect this connection.
     #[must_use]
     pub fn as_raw(&self) -> &web_sys::WebSocket {
         self.connection().share_raw().as_raw()
@@ -38,7 +39,7 @@ impl WebSocket {
 }
 
 impl Sender {
-    /// The platform's socket. What is done to it is done to this one.
+    /// Returns the raw socket. Calls on it affect this connection.
     #[must_use]
     pub fn as_raw(&self) -> &web_sys::WebSocket {
         self.connection.share_raw().as_raw()

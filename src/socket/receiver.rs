@@ -8,18 +8,18 @@ use crate::connection::{Handle, Next, Outcome};
 use crate::error::Error;
 use crate::message::Message;
 
-/// The receiving half of a connection: the stream of its messages.
+/// The receiving half of a connection: a stream of its messages.
 ///
-/// Every message that the platform delivered comes out first, in order, whatever happened since.
-/// Then the stream ends: at once after a clean close, whatever its code, and after exactly one
-/// [`Error::Disconnected`] otherwise. From then on it gives `None` for ever; the outcome itself is in
-/// [`Sender::closed`](crate::Sender::closed).
+/// The stream first yields every message that the platform delivered, in order, whatever has
+/// happened since. Then it ends: at once after a clean close, whatever its code, and after exactly
+/// one [`Error::Disconnected`] otherwise. From then on it returns `None`.
+/// [`Sender::closed`](crate::Sender::closed) returns the outcome itself.
 ///
-/// Dropping it drops the messages not taken, and those to come. If it is the last handle, the
-/// connection closes with 1000.
+/// Dropping the receiver drops the queued messages and all later ones. If it is the last handle,
+/// the connection closes with 1000.
 ///
-/// It is `Send` and `Sync`, but for wasm that is built for threads (`+atomics`): there it stays with the
-/// thread that made it.
+/// It is `Send` and `Sync`, except in wasm built for threads (`+atomics`): there it stays on the
+/// thread that created it.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), wasm_websocket::Error> {
@@ -29,7 +29,8 @@ use crate::message::Message;
 /// while let Some(message) = receiver.next().await {
 ///     match message {
 ///         Ok(message) => sender.send(message).await?,
-///         Err(Error::Disconnected(disconnected)) => println!("{disconnected}"),
+///         // The connection was lost. Only `None` follows.
+///         Err(Error::Disconnected(disconnected)) => assert!(!disconnected.is_timeout()),
 ///         Err(error) => return Err(error),
 ///     }
 /// }
@@ -39,9 +40,9 @@ use crate::message::Message;
 /// ```
 pub struct Receiver {
     pub(crate) connection: Handle,
-    /// Nothing comes any more but `None`.
+    /// Only `None` follows.
     ended: bool,
-    /// `None` was given.
+    /// The stream has returned `None`.
     terminated: bool,
 }
 
@@ -50,11 +51,12 @@ impl Receiver {
         Self { connection, ended: false, terminated: false }
     }
 
-    /// The next message; `None` at the end and ever after. Dropping the future loses nothing.
+    /// Returns the next message; `None` at the end and from then on. Dropping the future loses no
+    /// message.
     ///
     /// # Errors
     ///
-    /// Once, if the connection didn't end cleanly.
+    /// Returns one error if the connection did not end cleanly.
     pub fn next(&mut self) -> Next<'_, Self> {
         Next::new(self)
     }
@@ -84,7 +86,7 @@ impl Stream for Receiver {
 }
 
 impl FusedStream for Receiver {
-    /// Whether `None` was given. After an error it is still to come.
+    /// Whether the stream has returned `None`. After an error, `None` is still to come.
     fn is_terminated(&self) -> bool {
         self.terminated
     }

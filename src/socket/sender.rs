@@ -7,19 +7,18 @@ use crate::connection::{Connection, Depth, Events, Handle, SendError, WaitKey};
 use crate::message::Payload;
 use crate::spec::{self, BinaryType, CloseCode, CloseError, ReadyState};
 
-/// The sending half of a connection, and the handle of all that is not receiving: it sends, closes,
-/// and reads every property. Clones are handles of the same connection, and equal; handles of
-/// different connections are not.
+/// The sending half of a connection. It sends, closes, and reads every property. Clones are handles
+/// of the same connection, and equal; handles of different connections are not equal.
 ///
-/// When the last handle is dropped, the [`Receiver`](crate::Receiver) included, the connection
-/// closes with 1000; a connection still being made is aborted.
+/// When the last handle is dropped, including the [`Receiver`](crate::Receiver), the connection
+/// closes with 1000. A connection that is still connecting is aborted.
 ///
-/// As a [`Sink`] it waits like [`Sender::send`] until a message may go; flushing is
-/// [`Sender::flush`]; and closing flushes, closes with 1000, if nothing has closed before, and waits
-/// for the outcome, which must be clean.
+/// As a [`Sink`](futures_sink::Sink), it waits like [`Sender::send`] until a message may be sent.
+/// Flushing the sink is [`Sender::flush`]. Closing it flushes, closes with 1000 unless a close has
+/// already begun, and waits for the outcome, which must be clean.
 ///
-/// It is `Send` and `Sync`, but for wasm that is built for threads (`+atomics`): there it stays with the
-/// thread that made it.
+/// It is `Send` and `Sync`, except in wasm built for threads (`+atomics`): there it stays on the
+/// thread that created it.
 ///
 /// ```no_run
 /// # async fn example(socket: wasm_websocket::WebSocket) {
@@ -29,7 +28,7 @@ use crate::spec::{self, BinaryType, CloseCode, CloseError, ReadyState};
 /// ```
 pub struct Sender {
     pub(crate) connection: Handle,
-    /// Of the sink, while it waits to be ready.
+    /// The place of the sink in the wait queue, while it waits to send.
     pub(super) ready: WaitKey,
     pub(super) flushed: WaitKey,
     pub(super) closed: Option<Closed>,
@@ -40,28 +39,30 @@ impl Sender {
         Self { connection, ready: WaitKey::default(), flushed: WaitKey::default(), closed: None }
     }
 
-    /// Sends a message, in the order of the calls' first polls:
-    /// [`send`](https://websockets.spec.whatwg.org/#dom-websocket-send).
+    /// Sends a message: [`send`](https://websockets.spec.whatwg.org/#dom-websocket-send). Messages
+    /// are sent in the order in which the futures were first polled.
     ///
-    /// Waits while the connection is being made, and while `bufferedAmount` is above the
-    /// [high-water mark](crate::Connect::high_water_mark). Sent means handed to the platform; what
-    /// became of it there only the peer can tell.
+    /// Waits while the connection is connecting, and while `bufferedAmount` is at or above the
+    /// [high-water mark](crate::Connect::high_water_mark). `Ok` means that the platform accepted
+    /// the message, not that the peer received it.
     ///
-    /// Nothing happens before the first poll. Dropping the future before it is ready leaves the
-    /// message unsent; no other message is touched. It keeps the connection open. As sends are
-    /// served in order, one that waits and is not polled again holds up those behind it.
+    /// Nothing happens before the first poll. Dropping the future before it completes leaves the
+    /// message unsent and affects no other message. The future keeps the connection open. Sends are
+    /// served in order, so a future that waits and is no longer polled blocks those behind it.
     ///
     /// # Errors
     ///
-    /// If the connection has ended: with the outcome, and the message back. While it is closing this
-    /// waits for the outcome first. Also if the platform refuses the message.
+    /// Returns an error with the message and the outcome if the connection has ended. While the
+    /// connection is closing, the future first waits for the outcome. Also returns an error with
+    /// the message if the platform rejects it.
     ///
     /// ```no_run
     /// # async fn example(socket: wasm_websocket::WebSocket) -> Result<(), wasm_websocket::Error> {
     /// if let Err(error) = socket.send("hello").await {
     ///     assert!(error.is_closed());
-    ///     println!("{error}"); // such as "not sent: the connection is closed: 4001 application code"
-    ///     let unsent = error.into_message();
+    ///     // Such as "not sent: the connection is closed: 4001 application code".
+    ///     assert!(error.to_string().starts_with("not sent: "));
+    ///     assert_eq!(error.into_message(), "hello".into());
     /// }
     /// # Ok(())
     /// # }
@@ -70,20 +71,21 @@ impl Sender {
         Sending::new(self.connection.clone(), message)
     }
 
-    /// Sends a message at once or not at all; fit for a click handler.
+    /// Sends a message at once or not at all, for example in a click handler.
     ///
     /// # Errors
     ///
-    /// With the message back: if the connection is [still being made](SendError::is_connecting),
-    /// is [closing or closed](SendError::is_closed), or [too much](SendError::is_full) waits
-    /// already: from the high-water mark on, and as long as any [`Sender::send`] waits. Also if
-    /// the platform refuses the message.
+    /// Returns an error with the message if the connection is [still
+    /// connecting](SendError::is_connecting), if it is [closing or closed](SendError::is_closed),
+    /// or if the send buffer is [full](SendError::is_full): from the high-water mark on, and as
+    /// long as any [`Sender::send`] waits. Also returns an error with the message if the platform
+    /// rejects it.
     ///
     /// ```no_run
     /// # async fn example(socket: wasm_websocket::WebSocket) -> Result<(), wasm_websocket::Error> {
     /// match socket.try_send(&[1, 2, 3]) {
     ///     Ok(()) => {}
-    ///     Err(error) if error.is_full() => {} // skip this one: the next will be newer
+    ///     Err(error) if error.is_full() => {} // skip it: the next message is newer
     ///     Err(error) => return Err(error.into()),
     /// }
     /// # Ok(())
@@ -93,14 +95,14 @@ impl Sender {
         self.connection.try_send(message)
     }
 
-    /// Waits until the platform has passed on all that was sent: `bufferedAmount` is 0.
+    /// Waits until the platform has passed on all messages sent so far: `bufferedAmount` is 0.
     ///
-    /// Dropping the future has no effect. It keeps the connection open.
+    /// Dropping the future has no effect. The future keeps the connection open.
     ///
     /// # Errors
     ///
-    /// If the connection ends, cleanly or not, before that was seen. Once it is closing this waits for
-    /// the outcome, which is then the error.
+    /// Returns an error if the connection ends first, cleanly or not. While the connection is
+    /// closing, the future waits for the outcome, which is then the error.
     ///
     /// ```no_run
     /// # async fn example(socket: wasm_websocket::WebSocket) -> Result<(), wasm_websocket::Error> {
@@ -114,22 +116,24 @@ impl Sender {
         Flushing::new(self.connection.clone())
     }
 
-    /// Waits until the connection is open, which what [`connect`](crate::WebSocket::connect) gives
-    /// always is; what was [adopted](crate::WebSocket) may not be.
+    /// Waits until the connection is open. A socket from an awaited
+    /// [`connect`](crate::WebSocket::connect) is already open. A [started](crate::Connect::start)
+    /// or [adopted](crate::WebSocket) socket may still be connecting.
     ///
-    /// Dropping the future has no effect. It keeps no connection open.
+    /// Dropping the future has no effect. The future does not keep the connection open.
     ///
     /// # Errors
     ///
-    /// If the connection ends, or has ended.
+    /// Returns an error if the connection ends before it is open, or has already ended.
     pub fn opened(&self) -> Opened {
         Opened::new(self.connection.lease())
     }
 
-    /// Waits until the connection has ended, and gives its outcome, however often it is asked.
+    /// Waits until the connection has ended, and returns its outcome. It can be called any number
+    /// of times.
     ///
-    /// Dropping the future has no effect. It keeps no connection open: after the last handle is
-    /// dropped it still gives the outcome.
+    /// Dropping the future has no effect. The future does not keep the connection open, and still
+    /// returns the outcome after the last handle was dropped.
     ///
     /// ```no_run
     /// # async fn example(socket: wasm_websocket::WebSocket) -> Result<(), wasm_websocket::Error> {
@@ -144,30 +148,32 @@ impl Sender {
         Closed::new(self.connection.lease())
     }
 
-    /// Begins to close without a code, which the peer sees as 1005; what was sent before is
-    /// delivered first: [`close`](https://websockets.spec.whatwg.org/#dom-websocket-close).
+    /// Begins to close without a code, which the peer sees as 1005:
+    /// [`close`](https://websockets.spec.whatwg.org/#dom-websocket-close). Messages already sent
+    /// are delivered first.
     ///
-    /// The close begins with this call; awaiting its outcome is optional and bounded by
-    /// [`close_timeout`](crate::Connect::close_timeout). Once it has begun, or the connection has
-    /// ended, calling it again changes nothing and gives the same outcome. A connection still being
-    /// made is aborted, and ends with 1006.
+    /// The close begins with this call. Awaiting the outcome is optional, and bounded by
+    /// [`close_timeout`](crate::Connect::close_timeout). Once a close has begun or the connection
+    /// has ended, another call changes nothing and returns the same outcome. A connection that is
+    /// still connecting is aborted, and ends with 1006.
     pub fn close(&self) -> Closed {
         self.connection.close(None);
         self.closed()
     }
 
-    /// As [`Sender::close`], with a code and a reason for the peer; the reason may be empty.
+    /// Like [`Sender::close`], with a code and a reason for the peer. The reason may be empty.
     ///
     /// # Errors
     ///
-    /// If the code is not one that a script may send, or the reason is longer than
-    /// [`MAX_REASON_BYTES`](crate::MAX_REASON_BYTES), in whatever state the connection is. Nothing is closed then.
+    /// Returns an error if a script may not send the code, or if the reason is longer than
+    /// [`MAX_REASON_BYTES`](crate::MAX_REASON_BYTES), whatever the state of the connection. Then
+    /// the connection is not closed.
     ///
     /// ```no_run
     /// # async fn example(socket: wasm_websocket::WebSocket) -> Result<(), wasm_websocket::Error> {
     /// use wasm_websocket::CloseCode;
     ///
-    /// assert!(socket.close_with(CloseCode::GoingAway, "").is_err()); // not for scripts
+    /// assert!(socket.close_with(CloseCode::GoingAway, "").is_err()); // scripts may not send it
     /// let outcome = socket.close_with(CloseCode::Application(4001), "done")?.await;
     /// let event = outcome.into_result()?;
     /// assert_eq!(event.code, 4001);
@@ -185,16 +191,16 @@ impl Sender {
         Ok(self.closed())
     }
 
-    /// Returns a guard that closes the connection with 1000 when it is dropped, whoever else holds a
-    /// handle.
+    /// Returns a guard that closes the connection with 1000 when dropped, even if other handles
+    /// exist.
     ///
-    /// Dropping the last handle closes a connection, which is enough where the handles have one
-    /// owner. It is not enough where a framework owns one: a task that Yew's `send_stream` runs, for
-    /// instance, is not cancelled when its component is destroyed. Keep the guard in the component,
-    /// and the connection ends with it: the stream ends, and the task with the stream.
+    /// Dropping the last handle closes a connection, which is enough if one owner has all handles.
+    /// It is not enough if a framework owns one. For example, Yew's `send_stream` runs a task that
+    /// is not cancelled when its component is destroyed. Keep the guard in the component, and the
+    /// connection ends with it: the stream ends, and so does the task.
     ///
-    /// The guard itself keeps no connection open. Once the connection is closing or has ended,
-    /// dropping it changes nothing.
+    /// The guard does not keep the connection open. Once the connection is closing or has ended,
+    /// dropping the guard changes nothing.
     ///
     /// ```no_run
     /// # fn send_stream(_: impl futures_core::Stream) {}
@@ -219,19 +225,17 @@ impl Sender {
         CloseGuard::new(self.connection.lease())
     }
 
-    /// The events of the platform's socket from now on, for whoever wants to watch; the messages
-    /// stay in the stream.
+    /// Returns a stream of the socket's events from now on. Messages still go to the receiver.
     ///
     /// ```no_run
     /// # async fn example(socket: wasm_websocket::WebSocket) -> Result<(), wasm_websocket::Error> {
     /// use wasm_websocket::Event;
     ///
     /// let mut events = socket.events();
+    /// socket.close();
     /// while let Some(event) = events.next().await {
-    ///     match event {
-    ///         Event::Message(_) => println!("a message came"),
-    ///         Event::Close(event) => println!("closed: {event}"),
-    ///         _ => {}
+    ///     if let Event::Close(event) = event {
+    ///         assert!(event.was_clean, "{event}");
     ///     }
     /// }
     /// # Ok(())
@@ -242,58 +246,58 @@ impl Sender {
         self.connection.events()
     }
 
-    /// How much waits to be taken from the stream.
+    /// Returns the size of the receive queue, and the number of messages that it has dropped.
     #[must_use]
     pub fn depth(&self) -> Depth {
         self.connection.depth()
     }
 
-    /// The URL the platform connected to:
+    /// Returns the URL of the connection, as the platform has it:
     /// [`url`](https://websockets.spec.whatwg.org/#dom-websocket-url).
     #[must_use]
     pub fn url(&self) -> String {
         self.connection.socket.url()
     }
 
-    /// The subprotocol the server chose; empty if none:
+    /// Returns the subprotocol that the server chose; empty if it chose none:
     /// [`protocol`](https://websockets.spec.whatwg.org/#dom-websocket-protocol).
     #[must_use]
     pub fn protocol(&self) -> String {
         self.connection.socket.protocol()
     }
 
-    /// The extensions the server chose, such as `"permessage-deflate"`; empty if none:
-    /// [`extensions`](https://websockets.spec.whatwg.org/#dom-websocket-extensions).
+    /// Returns the extensions that the server chose, such as `"permessage-deflate"`; empty if it
+    /// chose none: [`extensions`](https://websockets.spec.whatwg.org/#dom-websocket-extensions).
     #[must_use]
     pub fn extensions(&self) -> String {
         self.connection.socket.extensions()
     }
 
-    /// Where the connection stands, as the platform says at this moment. A connection that was given
-    /// up, as its close took too long, is still closing to the platform:
-    /// [`readyState`](https://websockets.spec.whatwg.org/#dom-websocket-readystate).
+    /// Returns the current state of the connection:
+    /// [`readyState`](https://websockets.spec.whatwg.org/#dom-websocket-readystate). It comes from
+    /// the platform, so a connection whose close timed out may still be closing.
     #[must_use]
     pub fn ready_state(&self) -> ReadyState {
         self.connection.socket.ready_state()
     }
 
-    /// The payload bytes that were sent and have not left for the network yet:
+    /// Returns the number of payload bytes that were sent but have not left for the network:
     /// [`bufferedAmount`](https://websockets.spec.whatwg.org/#dom-websocket-bufferedamount). Within
-    /// one task it only grows.
+    /// one task of the event loop, it only grows.
     #[must_use]
     pub fn buffered_amount(&self) -> u64 {
         self.connection.socket.buffered_amount()
     }
 
-    /// What binary messages arrive as:
+    /// Returns the type in which binary messages arrive:
     /// [`binaryType`](https://websockets.spec.whatwg.org/#dom-websocket-binarytype).
     #[must_use]
     pub fn binary_type(&self) -> BinaryType {
         self.connection.socket.binary_type()
     }
 
-    /// Changes what binary messages arrive as. Holds for those that the platform delivers from now
-    /// on, even if they reached it earlier.
+    /// Changes the type in which binary messages arrive. It applies to every message that the
+    /// platform delivers from now on, even if the message reached the platform earlier.
     pub fn set_binary_type(&self, binary_type: BinaryType) {
         self.connection.socket.set_binary_type(binary_type);
     }

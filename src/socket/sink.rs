@@ -1,4 +1,4 @@
-//! Sending through [`Sink`], which the adapters of `futures` know.
+//! Sending through [`Sink`], for the adapters of `futures`.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
