@@ -1,68 +1,71 @@
-//! What is known of `bufferedAmount` between two readings. The platform fires no event when it
+//! What is known about `bufferedAmount` between two reads. The platform fires no event when it
 //! shrinks, and reading it before each message would double the cost of sending.
 
 use super::now;
 
-/// An upper bound of `bufferedAmount`, and the schedule by which it is polled.
+/// An upper bound of `bufferedAmount`, and the schedule for polling it.
 #[derive(Default)]
 pub(crate) struct BufferedAmount {
-    /// The last value read plus all bytes sent since.
+    /// The last value that was read, plus all bytes sent since.
     upper_bound: u64,
-    /// Others have the platform's socket, and may send over it too.
+    /// Other code has the raw socket, and may send over it too.
     is_shared: bool,
     in_flight: InFlight,
-    /// A poll is scheduled. It is not cancelled when the last waiter leaves; it fires once and stops.
+    /// A poll is scheduled. It is not cancelled when the last waiter deregisters; it fires once and
+    /// stops.
     is_poll_scheduled: bool,
-    /// How many polls there were since a message was sent.
+    /// The number of polls since a message was sent.
     polls: u32,
 }
 
-/// When to poll next.
+/// The time until the next poll.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum PollDelay {
-    /// In 1 ms.
+    /// 1 ms.
     Short,
-    /// In 16 ms.
+    /// 16 ms.
     Long,
 }
 
-/// Some platforms count up to so many bytes in addition to those of the message, for its frame.
+/// Some platforms add up to this many bytes per message to `bufferedAmount`, for the header of its
+/// frame.
 const MAX_FRAME_OVERHEAD: u64 = 14;
 
-/// So many polls come each millisecond, those after them each 16 ms: were the network faster than a
-/// MiB in that time, the send buffer would have emptied by then.
+/// The number of polls after 1 ms each; later polls come after 16 ms. If the network were faster
+/// than a MiB in 16 ms, the send buffer would be empty by then.
 const FAST_POLLS: u32 = 16;
 
 impl BufferedAmount {
-    /// A message of at most so many bytes is handed to the platform.
+    /// Counts a message of at most this many bytes that is about to be sent.
     pub(crate) fn sent(&mut self, size: u64) {
         self.upper_bound = self.upper_bound.saturating_add(size).saturating_add(MAX_FRAME_OVERHEAD);
         self.in_flight.sent(size);
         self.polls = 0;
     }
 
-    /// Others may send from now on.
+    /// Other code may send from now on.
     pub(crate) fn share(&mut self) {
         self.is_shared = true;
     }
 
-    /// An upper bound, as long as it is below `limit`; else what the platform says.
+    /// Returns the upper bound if it is below `limit`. Otherwise reads `bufferedAmount`.
     pub(crate) fn estimate(&mut self, limit: u64, read: impl FnOnce() -> u64) -> u64 {
         if self.is_shared || self.upper_bound >= limit { self.read(read) } else { self.upper_bound }
     }
 
-    /// What the platform says.
+    /// Reads `bufferedAmount`.
     pub(crate) fn read(&mut self, read: impl FnOnce() -> u64) -> u64 {
         self.upper_bound = read();
         self.upper_bound
     }
 
-    /// How many milliseconds what was sent may take to reach the peer, on a slow network.
+    /// Returns how many milliseconds the bytes already sent may take to reach the peer on a slow
+    /// network.
     pub(crate) fn millis_in_flight(&mut self) -> f64 {
         self.in_flight.millis(now())
     }
 
-    /// Schedules a poll, unless one is scheduled.
+    /// Schedules a poll, unless one is scheduled already.
     pub(crate) fn schedule_poll(&mut self) -> Option<PollDelay> {
         if self.is_poll_scheduled {
             return None;
@@ -72,45 +75,46 @@ impl BufferedAmount {
         Some(if self.polls <= FAST_POLLS { PollDelay::Short } else { PollDelay::Long })
     }
 
-    /// The scheduled poll has come.
+    /// The scheduled poll has fired.
     pub(crate) fn polled(&mut self) {
         self.is_poll_scheduled = false;
     }
 }
 
-/// An upper bound of the bytes that were handed to the platform and have not reached the peer.
+/// An upper bound of the bytes in flight: sent to the platform, but not received by the peer.
 ///
-/// `bufferedAmount` does not tell: it counts only what the system's own buffers have no room for, and
-/// these hold megabytes. So what is sent counts as in flight for as long as a slow network needs.
+/// `bufferedAmount` does not include them all. It counts only bytes that don't fit in the buffers
+/// of the operating system, which hold megabytes. So a sent byte counts as in flight for as long as
+/// a slow network needs to deliver it.
 #[derive(Default)]
 struct InFlight {
     bytes: f64,
-    /// Sent since the clock was read.
+    /// The bytes sent since the clock was read.
     recent: u64,
-    /// When the clock was read, in milliseconds.
+    /// The time at which the clock was read, in milliseconds.
     read_at: f64,
 }
 
 impl InFlight {
-    /// What a slow network takes in a second, and how many bytes are sent before the clock is read
-    /// again, since that is a call of JavaScript.
-    const SLOW: u64 = 64 << 10;
+    /// The bytes that a slow network delivers in a second. The clock is read once per this many
+    /// sent bytes, because reading it is a call of JavaScript.
+    const SLOW_BYTES_PER_SECOND: u64 = 64 << 10;
 
     fn sent(&mut self, size: u64) {
         self.recent = self.recent.saturating_add(size);
-        if self.recent >= Self::SLOW {
+        if self.recent >= Self::SLOW_BYTES_PER_SECOND {
             self.millis(now());
         }
     }
 
-    /// How many milliseconds all of it may take to reach the peer.
+    /// Returns how many milliseconds all of them may take to reach the peer.
     fn millis(&mut self, now: f64) -> f64 {
-        let slow = Self::SLOW as f64 / 1000.0;
-        let passed = (now - self.read_at).max(0.0) * slow;
+        let per_milli = Self::SLOW_BYTES_PER_SECOND as f64 / 1000.0;
+        let passed = (now - self.read_at).max(0.0) * per_milli;
         self.bytes = (self.bytes - passed).max(0.0) + self.recent as f64;
         self.recent = 0;
         self.read_at = now;
-        self.bytes / slow
+        self.bytes / per_milli
     }
 }
 
@@ -132,16 +136,24 @@ mod tests {
         assert_eq!((buffered.estimate(100, read), reads.get()), (64, 0));
         buffered.sent(50);
         assert_eq!((buffered.estimate(100, read), reads.get()), (10, 1));
-        assert_eq!((buffered.estimate(100, read), reads.get()), (10, 1), "known again");
+        assert_eq!(
+            (buffered.estimate(100, read), reads.get()),
+            (10, 1),
+            "the bound is exact again"
+        );
         assert_eq!((buffered.read(read), reads.get()), (10, 2));
         buffered.share();
-        assert_eq!((buffered.estimate(100, read), reads.get()), (10, 3), "others may have sent");
+        assert_eq!(
+            (buffered.estimate(100, read), reads.get()),
+            (10, 3),
+            "other code may have sent"
+        );
         buffered.sent(u64::MAX);
         assert_eq!((buffered.estimate(u64::MAX, read), reads.get()), (10, 4));
     }
 
     #[test]
-    fn polls_become_rarer_until_a_message_is_sent() {
+    fn polls_slow_down_until_a_message_is_sent() {
         let mut buffered = BufferedAmount::default();
         for _ in 0..2 {
             for _ in 0..16 {
@@ -158,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_sent_is_in_flight_for_as_long_as_a_slow_network_needs() {
+    fn sent_bytes_are_in_flight_for_as_long_as_a_slow_network_needs() {
         let mut in_flight = InFlight::default();
         assert_eq!(in_flight.millis(1e12), 0.0);
         in_flight.recent = 4 << 20;
@@ -166,7 +178,7 @@ mod tests {
         assert_eq!(in_flight.millis(1e12 + 60_000.0), 4000.0);
         in_flight.recent = 64 << 10;
         assert_eq!(in_flight.millis(1e12 + 60_000.0), 5000.0);
-        assert_eq!(in_flight.millis(1e12), 5000.0, "a clock that was put back");
+        assert_eq!(in_flight.millis(1e12), 5000.0, "the clock was set back");
         assert_eq!(in_flight.millis(1e13), 0.0);
         in_flight.recent = u64::MAX;
         assert!(in_flight.millis(1e13) > 1e15);

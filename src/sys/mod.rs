@@ -1,9 +1,9 @@
-//! The platform: the only folder that names `web_sys`, `js_sys` and `wasm_bindgen`, apart from the
+//! The platform: the only folder that names `web_sys`, `js_sys` and `wasm_bindgen`, except for the
 //! public conversions in `message/js.rs` and `socket/raw.rs`.
 //!
-//! Two twins have the same names: `js` where there is a JavaScript platform, `unsupported` elsewhere,
-//! such as on a server that renders pages. There a socket is uninhabited, so nothing can be called
-//! that would need JavaScript, while texts and bytes are plain Rust values.
+//! Two modules define the same names: `js` on a JavaScript platform, and `unsupported` elsewhere,
+//! such as on a server that renders pages. In `unsupported`, a socket is an uninhabited type, so no
+//! method that needs JavaScript can be called, while texts and bytes are plain Rust values.
 
 mod buffered;
 
@@ -34,7 +34,7 @@ pub(crate) enum Data {
 }
 
 impl Data {
-    /// The number of bytes, or of UTF-16 code units of a text.
+    /// Returns the size in bytes; a text counts its UTF-16 code units.
     pub(crate) fn size(&self) -> u64 {
         match self {
             Self::Text(text) => text.utf16_len() as u64,
@@ -44,38 +44,40 @@ impl Data {
     }
 }
 
-/// What the platform reports of one socket.
+/// An event or a timer of a socket.
 pub(crate) enum Event {
     Open,
     Message(Data),
     Error,
     Close(CloseEvent),
-    /// A policy of the page has blocked a URL that begins like this; of one socket or another.
+    /// The page's security policy has blocked a URL that begins with this string. The URL may be
+    /// another socket's.
     PolicyViolation(String),
     /// The timer of a deadline has fired.
     DeadlineTick,
-    /// `bufferedAmount` is to be read again.
+    /// It is time to read `bufferedAmount` again.
     BufferPoll,
 }
 
-/// Receives the events of a socket, in the order in which the platform fires them.
+/// Receives a socket's events, in the order in which the platform fires them.
 ///
-/// Generic, because a trait object costs 142 bytes.
+/// Used as a type parameter, because a trait object costs 142 bytes.
 pub(crate) trait Listener: Sized + 'static {
+    /// Handles an event.
     fn on(&self, event: Event);
 
-    /// Where this thread keeps its listeners: a static item can't be generic, but can be the
-    /// implementor's.
+    /// Returns this thread's registry of listeners. The implementor owns it, because a static item
+    /// can't be generic.
     fn registry() -> &'static LocalKey<RefCell<Registry<Self>>>;
 }
 
-/// Why the platform has made no socket.
+/// Why the platform created no socket.
 #[derive(Debug)]
 pub(crate) enum OpenError {
-    /// There is no `WebSocket`.
+    /// The environment has no `WebSocket`.
     Unsupported,
     Url(UrlError),
-    /// The platform takes this subprotocol for one that is asked for twice.
+    /// The platform rejects this subprotocol as a duplicate.
     DuplicateProtocol(String),
     Blocked,
     Exception(Exception),

@@ -1,4 +1,4 @@
-//! The twin for platforms without JavaScript.
+//! The stand-in for `js` on platforms without JavaScript.
 
 use std::convert::Infallible;
 use std::marker::PhantomData;
@@ -10,7 +10,7 @@ use futures_channel::oneshot::Receiver;
 use super::{Listener, OpenError, PollDelay};
 use crate::spec::{BinaryType, Exception, ReadyState};
 
-/// No time passes: there is no connection to measure it for.
+/// Always 0, because no connection needs the time.
 pub(crate) fn now() -> f64 {
     0.0
 }
@@ -141,12 +141,12 @@ impl Binary {
         self.0.clone()
     }
 
-    pub(crate) fn copy_to(&self, room: &mut [u8]) -> usize {
-        room.iter_mut().zip(&self.0).map(|(to, from)| *to = *from).count()
+    pub(crate) fn copy_to(&self, buf: &mut [u8]) -> usize {
+        buf.iter_mut().zip(&self.0).map(|(to, from)| *to = *from).count()
     }
 
-    pub(crate) fn copy_to_uninit(&self, room: &mut [MaybeUninit<u8>]) -> usize {
-        room.iter_mut().zip(&self.0).map(|(to, from)| to.write(*from)).count()
+    pub(crate) fn copy_to_uninit(&self, buf: &mut [MaybeUninit<u8>]) -> usize {
+        buf.iter_mut().zip(&self.0).map(|(to, from)| to.write(*from)).count()
     }
 }
 

@@ -7,8 +7,8 @@ use super::reflect::property;
 
 #[wasm_bindgen]
 extern "C" {
-    /// A typed array or a `DataView`. It may lie outside its buffer, which may be resized or
-    /// transferred away: a `DataView` throws then when asked where it lies.
+    /// A typed array or a `DataView`. It may be outside its buffer, which may have been resized or
+    /// transferred. Then a `DataView` throws when its range is read.
     type ArrayBufferView;
 
     #[wasm_bindgen(method, getter, catch)]
@@ -21,7 +21,7 @@ extern "C" {
     fn byte_length(this: &ArrayBufferView) -> Result<u32, JsValue>;
 
     #[wasm_bindgen(js_namespace = ["Uint8Array", "prototype", "set"], js_name = call)]
-    fn copy(room: &mut [u8], from: &Uint8Array);
+    fn copy(buf: &mut [u8], from: &Uint8Array);
 
     #[wasm_bindgen(js_name = Uint8Array, extends = Uint8Array)]
     type TypedArray;
@@ -31,42 +31,42 @@ extern "C" {
     fn new(source: &JsValue) -> Result<TypedArray, JsValue>;
 
     #[wasm_bindgen(constructor, catch, js_class = "Uint8Array")]
-    fn of_part(buffer: &JsValue, offset: u32, len: u32) -> Result<TypedArray, JsValue>;
+    fn with_range(buffer: &JsValue, offset: u32, len: u32) -> Result<TypedArray, JsValue>;
 
-    /// A copy with a buffer of its own.
+    /// A copy with its own buffer.
     #[wasm_bindgen(constructor, catch, js_class = "Uint8Array")]
     fn from_slice(bytes: &[u8]) -> Result<TypedArray, JsValue>;
 }
 
-/// Rust's bytes for JavaScript to keep: a copy, because wasm memory changes and moves. It throws
-/// where there is no room for one.
+/// Copies bytes of Rust for JavaScript to keep, because wasm memory changes and moves. Throws if
+/// there is no memory for the copy.
 pub(super) fn to_js_copy(bytes: &[u8]) -> Result<JsValue, JsValue> {
     TypedArray::from_slice(bytes).map(JsValue::from)
 }
 
 /// An `ArrayBuffer`, or a view of one.
 ///
-/// Whoever shares the buffer may transfer it away at any time. Then it is empty, and making a view of
-/// it throws. So the length is read again before each use.
+/// Other code that has the buffer may transfer it at any time. Then the buffer is empty, and
+/// creating a view of it throws. So the length is read again before each use.
 #[derive(Clone)]
 pub(crate) struct Binary {
     source: Source,
-    /// The length at first.
+    /// The length at creation.
     len: usize,
 }
 
 #[derive(Clone)]
 enum Source {
-    /// What the platform delivered.
+    /// A buffer delivered by the platform.
     Received(ArrayBuffer),
     Buffer(ArrayBuffer),
     View(Uint8Array),
-    /// A view of memory that is shared between threads.
+    /// A view of memory shared between threads.
     Shared(Uint8Array),
 }
 
 impl Source {
-    /// A view of a copy with a buffer of its own.
+    /// Returns a view of a copy, which has its own buffer.
     fn to_owned_view(&self) -> Uint8Array {
         match self {
             Self::Received(buffer) | Self::Buffer(buffer) => {
@@ -76,7 +76,7 @@ impl Source {
         }
     }
 
-    /// A view of the same memory; empty if the memory is gone.
+    /// Returns a view of the same memory; empty if the memory is gone.
     fn to_view(&self) -> Uint8Array {
         match self {
             Self::Received(buffer) | Self::Buffer(buffer) => to_uint8_array(buffer),
@@ -92,7 +92,7 @@ impl Source {
     }
 }
 
-/// Empty if the memory is gone.
+/// Returns a view of a buffer or a copy of a view; empty if the memory is gone.
 fn to_uint8_array(source: &JsValue) -> Uint8Array {
     let array = TypedArray::new(source).or_else(|_| TypedArray::new(&JsValue::UNDEFINED));
     array.map_or_else(JsCast::unchecked_into, Uint8Array::from)
@@ -123,17 +123,17 @@ impl Binary {
         Self { source, len }
     }
 
-    /// A view of the same memory, from a typed array or a `DataView`; empty if that lies outside its
-    /// buffer.
+    /// Creates a view of the same memory as a typed array or a `DataView`. It is empty if that is
+    /// outside its buffer.
     pub(crate) fn from_view(view: &JsValue) -> Self {
         let view: &ArrayBufferView = view.unchecked_ref();
-        let part =
-            || TypedArray::of_part(&view.buffer()?, view.byte_offset()?, view.byte_length()?);
+        let view =
+            || TypedArray::with_range(&view.buffer()?, view.byte_offset()?, view.byte_length()?);
         let empty = |_| to_uint8_array(&JsValue::UNDEFINED);
-        Self::from_uint8_array(part().map_or_else(empty, Uint8Array::from))
+        Self::from_uint8_array(view().map_or_else(empty, Uint8Array::from))
     }
 
-    /// A view of all bytes, without a copy.
+    /// Returns a view of all bytes, without a copy.
     pub(crate) fn to_view(&self) -> Uint8Array {
         match &self.source {
             // Copying from a detached buffer throws, even for zero bytes.
@@ -144,27 +144,27 @@ impl Binary {
         }
     }
 
-    /// Sends all bytes by `send`, which may throw.
-    pub(super) fn send_by<E>(&self, send: impl Fn(&JsValue) -> Result<(), E>) -> Result<(), E> {
-        // The platform throws at what it can't send, except for shared memory in Node, which sends
-        // the numbers as a text.
+    /// Sends all bytes with `send`, which may throw.
+    pub(super) fn send_with<E>(&self, send: impl Fn(&JsValue) -> Result<(), E>) -> Result<(), E> {
+        // The platform throws if it can't send a value. Node with shared memory is an exception: it
+        // sends the numbers as text.
         let is_shared = matches!(self.source, Source::Shared(_));
         if !is_shared && send(self.source.as_js()).is_ok() {
             return Ok(());
         }
         let view = match &self.source {
-            // The platform refuses what it has delivered only if the memory is gone.
+            // The platform rejects a buffer that it has delivered only if the memory is gone.
             Source::Received(buffer) => to_uint8_array(buffer),
-            // It may refuse shared or resizable memory, but no copy.
+            // It may reject shared or resizable memory, but not a copy.
             source => source.to_owned_view(),
         };
         send(&view)
     }
 
-    /// The buffer, or a copy of what a view shows of one.
+    /// Returns the buffer, or a copy of the bytes of a view.
     pub(crate) fn to_buffer(&self) -> ArrayBuffer {
         match &self.source {
-            // A view has a buffer, and a stand-in may deliver a view.
+            // Only a view has a `buffer`, and a stand-in may deliver a view.
             Source::Received(buffer) | Source::Buffer(buffer)
                 if property(buffer, "buffer").is_undefined() =>
             {
@@ -179,7 +179,7 @@ impl Binary {
     }
 
     pub(crate) fn to_vec(&self) -> Vec<u8> {
-        /// Up to here a copy costs less than the calls that find out where to copy to.
+        /// Up to this length, a copy costs less than the calls that find out where to copy to.
         const SHORT: usize = 1024;
 
         let view = self.to_view();
@@ -192,20 +192,20 @@ impl Binary {
         bytes
     }
 
-    pub(crate) fn copy_to(&self, room: &mut [u8]) -> usize {
-        let view = self.view_of_at_most(room.len());
+    pub(crate) fn copy_to(&self, buf: &mut [u8]) -> usize {
+        let view = self.view_of_at_most(buf.len());
         let len = view.length() as usize;
-        if let Some(room) = room.get_mut(..len) {
-            view.copy_to(room);
+        if let Some(buf) = buf.get_mut(..len) {
+            view.copy_to(buf);
         }
         len
     }
 
-    pub(crate) fn copy_to_uninit(&self, room: &mut [MaybeUninit<u8>]) -> usize {
-        let view = self.view_of_at_most(room.len());
+    pub(crate) fn copy_to_uninit(&self, buf: &mut [MaybeUninit<u8>]) -> usize {
+        let view = self.view_of_at_most(buf.len());
         let len = view.length() as usize;
-        if let Some(room) = room.get_mut(..len) {
-            view.copy_to_uninit(room);
+        if let Some(buf) = buf.get_mut(..len) {
+            view.copy_to_uninit(buf);
         }
         len
     }

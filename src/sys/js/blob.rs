@@ -4,13 +4,13 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::exception::exception;
-use super::reflect::{property, text};
+use super::reflect::{property, string_property};
 use super::{Binary, Text};
 use crate::spec::Exception;
 
 #[wasm_bindgen]
 extern "C" {
-    /// `web_sys::Blob` lacks the methods that read it.
+    /// `web_sys::Blob` lacks the methods that read its bytes.
     #[wasm_bindgen(js_name = Blob)]
     type ReadableBlob;
 
@@ -21,7 +21,7 @@ extern "C" {
     fn text(this: &ReadableBlob) -> Result<JsValue, JsValue>;
 }
 
-/// Equal is what is the same object.
+/// Two are equal if they are the same object.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Blob(pub(crate) web_sys::Blob);
 
@@ -31,21 +31,21 @@ impl Blob {
     }
 
     pub(crate) fn mime_type(&self) -> String {
-        text(&self.0, "type")
+        string_property(&self.0, "type")
     }
 
     pub(crate) fn bytes<T: From<Binary> + 'static>(
         &self,
     ) -> oneshot::Receiver<Result<T, Exception>> {
-        settle(self.readable().array_buffer(), |buffer| {
-            // What has no length is no buffer.
+        spawn_read(self.readable().array_buffer(), |buffer| {
+            // A value without a length is not a buffer.
             property(&buffer, "byteLength").as_f64()?;
             Some(Binary::from_buffer(buffer.unchecked_into::<ArrayBuffer>()).into())
         })
     }
 
     pub(crate) fn text<T: From<Text> + 'static>(&self) -> oneshot::Receiver<Result<T, Exception>> {
-        settle(self.readable().text(), |text| {
+        spawn_read(self.readable().text(), |text| {
             text.is_string().then(|| Text::from(text.unchecked_into::<JsString>()).into())
         })
     }
@@ -55,8 +55,8 @@ impl Blob {
     }
 }
 
-/// A `JsFuture` is not `Send`, so a task of its own waits for the promise.
-fn settle<T: 'static>(
+/// Waits for the promise in its own task, because a `JsFuture` is not `Send`.
+fn spawn_read<T: 'static>(
     promise: Result<JsValue, JsValue>,
     convert: fn(JsValue) -> Option<T>,
 ) -> oneshot::Receiver<Result<T, Exception>> {
@@ -71,7 +71,7 @@ fn settle<T: 'static>(
             Ok(value) => convert(value).ok_or_else(Exception::default),
             Err(thrown) => Err(exception(&thrown)),
         };
-        // Nobody waits any more if the future was dropped.
+        // This fails if the future was dropped.
         let _ = sender.send(result);
     });
     receiver

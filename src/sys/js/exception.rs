@@ -1,14 +1,14 @@
 use wasm_bindgen::JsValue;
 
-use super::reflect::text;
+use super::reflect::string_property;
 use crate::spec::Exception;
 
-/// What was thrown need not be an `Error`, nor have the properties of one.
+/// Converts a thrown value, which need not be an `Error` or have its properties.
 pub(super) fn exception(thrown: &JsValue) -> Exception {
-    // What is no object has no properties, but may be a text.
+    // A value that is not an object has no properties, but it may be a string.
     let message = match thrown.as_string() {
         Some(message) => message,
-        None => text(thrown, "message"),
+        None => string_property(thrown, "message"),
     };
-    Exception { name: text(thrown, "name"), message }
+    Exception { name: string_property(thrown, "name"), message }
 }

@@ -1,4 +1,4 @@
-//! The JavaScript platform: window, worker of any kind, Node, Deno, Bun.
+//! The JavaScript platform: windows, workers of any kind, Node, Deno and Bun.
 
 mod binary;
 mod blob;

@@ -6,17 +6,17 @@ extern "C" {
     fn get(target: &JsValue, name: &str) -> Result<JsValue, JsValue>;
 }
 
-/// A property of whatever it is; undefined where there is none. One import serves all that is asked
-/// for once in a connection's life.
+/// Returns a property of any value; `undefined` if it has none. One import serves every property
+/// that is read once per connection.
 pub(super) fn property(target: &JsValue, name: &str) -> JsValue {
-    // Each time something is thrown, wasm-bindgen loses one place of its table of references.
+    // Each exception costs wasm-bindgen a slot of its table of references.
     if !target.is_object() && !target.is_function() {
         return JsValue::UNDEFINED;
     }
     get(target, name).unwrap_or_default()
 }
 
-/// A property that is a text; empty where there is none.
-pub(super) fn text(target: &JsValue, name: &str) -> String {
+/// Returns a property that is a string; empty if it has none.
+pub(super) fn string_property(target: &JsValue, name: &str) -> String {
     property(target, name).as_string().unwrap_or_default()
 }

@@ -1,8 +1,8 @@
-//! One closure serves all sockets of a thread, and all their events and timers.
+//! One closure serves all events and timers of all sockets on a thread.
 //!
-//! Each socket registers functions that are bound to its id. They are garbage like any other once
-//! they are removed: no closure is freed that JavaScript might still call, no Rust memory depends on
-//! the garbage collector, and what a socket keeps is `Send`, which closures are not.
+//! Each socket registers functions that are bound to its id. Once removed, they are ordinary
+//! garbage. So no closure is freed that JavaScript might still call, no Rust memory depends on the
+//! garbage collector, and a socket keeps only `Send` values, which closures are not.
 
 use std::mem;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use js_sys::{ArrayBuffer, JsString};
 use wasm_bindgen::prelude::*;
 
 use super::event_target::EventTarget;
-use super::reflect::{property, text};
+use super::reflect::{property, string_property};
 use super::{Binary, Blob};
 use crate::spec::CloseEvent;
 use crate::sys::{Data, Event, Listener};
@@ -23,20 +23,20 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn bind(this: &Trampoline, this_argument: &JsValue, event: u32) -> JsValue;
 
-    /// A message event, whatever realm it is from.
+    /// A message event of any realm.
     type MessageEvent;
 
     #[wasm_bindgen(method, getter, catch)]
     fn data(this: &MessageEvent) -> Result<JsValue, JsValue>;
 
-    /// An `ArrayBuffer`, if it has a `byteLength`.
+    /// An `ArrayBuffer` if it has a `byteLength`.
     type MaybeBuffer;
 
     #[wasm_bindgen(method, getter, catch, js_name = byteLength)]
     fn byte_length(this: &MaybeBuffer) -> Result<Option<f64>, JsValue>;
 }
 
-/// What the closure is called for: the low bits of its first argument.
+/// Why the closure is called: the low bits of its first argument.
 #[derive(Clone, Copy)]
 pub(super) enum EventKind {
     Open,
@@ -45,23 +45,23 @@ pub(super) enum EventKind {
     Close,
     DeadlineTick,
     BufferPoll,
-    /// Of the global scope: every listener is told.
+    /// An event of the global scope, for every listener.
     PolicyViolation,
 }
 
-/// How many bits an [`EventKind`] takes.
+/// The number of bits of an [`EventKind`].
 const KIND_BITS: u32 = 3;
 
 impl EventKind {
-    /// This kind, for the listener with that id.
-    pub(super) fn of(self, id: u32) -> u32 {
+    /// Combines this kind with the id of a listener.
+    pub(super) fn with_id(self, id: u32) -> u32 {
         id << KIND_BITS | self as u32
     }
 }
 
 /// The listeners of a thread.
 pub(crate) struct Registry<L> {
-    /// The closure, once there was a socket.
+    /// The closure, once there has been a socket.
     trampoline: Option<JsValue>,
     next_id: u32,
     listeners: Vec<(u32, Arc<L>)>,
@@ -79,7 +79,8 @@ impl<L> Registry<L> {
     }
 }
 
-/// Nothing of a listener's may be called meanwhile. It fails only while the thread goes away.
+/// Borrows the registry. `action` must not call a listener. It is skipped only while the thread is
+/// torn down.
 fn with<L: Listener, T: Default>(action: impl FnOnce(&mut Registry<L>) -> T) -> T {
     let result =
         L::registry().try_with(|registry| Some(action(&mut *registry.try_borrow_mut().ok()?)));
@@ -100,11 +101,11 @@ pub(super) fn remove<L: Listener>(id: u32) {
         let index = registry.listeners.iter().position(|(other, _)| *other == id)?;
         Some(registry.listeners.swap_remove(index))
     });
-    // Where nothing is borrowed: it may be the last reference to a connection.
+    // Dropped while nothing is borrowed, because it may be the last reference to a connection.
     drop(removed);
 }
 
-/// The closure, as a function of an [`EventKind::of`] and an event.
+/// Returns the closure as a function of an [`EventKind::with_id`] and an event.
 pub(super) fn trampoline<L: Listener>() -> JsValue {
     with(|registry: &mut Registry<L>| {
         let new = || Closure::<dyn Fn(u32, JsValue)>::new(dispatch::<L>).into_js_value();
@@ -112,13 +113,13 @@ pub(super) fn trampoline<L: Listener>() -> JsValue {
     })
 }
 
-/// The function to be called for such an event of the listener with that id.
+/// Returns the function to call for this kind of event of this listener.
 pub(super) fn function<L: Listener>(kind: EventKind, id: u32) -> JsValue {
-    trampoline::<L>().unchecked_ref::<Trampoline>().bind(&JsValue::UNDEFINED, kind.of(id))
+    trampoline::<L>().unchecked_ref::<Trampoline>().bind(&JsValue::UNDEFINED, kind.with_id(id))
 }
 
-/// Listens, once for all sockets of the thread, for what a content security policy blocks. Only
-/// pages and workers have such events.
+/// Starts listening, once per thread, for URLs that a content security policy blocks. Only pages
+/// and workers have these events.
 pub(super) fn watch_policy_violations<L: Listener>() {
     let is_watched = with(|registry: &mut Registry<L>| {
         mem::replace(&mut registry.watches_policy_violations, true)
@@ -126,7 +127,7 @@ pub(super) fn watch_policy_violations<L: Listener>() {
     let global = js_sys::global();
     if !is_watched && !property(&global, "addEventListener").is_undefined() {
         let function = function::<L>(EventKind::PolicyViolation, 0);
-        // If this throws, what is blocked fails like any other connection.
+        // If this throws, a blocked connection fails like any other.
         let _ = global.unchecked_ref::<EventTarget>().add("securitypolicyviolation", &function);
     }
 }
@@ -143,7 +144,7 @@ fn dispatch<L: Listener>(event: u32, value: JsValue) {
     if kind > BUFFER_POLL {
         return dispatch_policy_violation::<L>(&value);
     }
-    // A listener may add and remove others, so nothing is borrowed while it is told.
+    // Nothing is borrowed during the call, because the listener may add and remove others.
     let Some(listener) = find::<L>(id) else { return };
     let event = match kind {
         OPEN => Event::Open,
@@ -166,11 +167,12 @@ fn find<L: Listener>(id: u32) -> Option<Arc<L>> {
     })
 }
 
-/// The event names the blocked URL, or its beginning: the standard leaves out what a page may not see.
+/// Passes a violation to every listener. The event contains the blocked URL or its beginning: the
+/// standard strips the parts that a page may not see.
 fn dispatch_policy_violation<L: Listener>(event: &JsValue) {
-    let url = text(event, "blockedURI");
-    let is_blocked = text(event, "disposition") == "enforce"
-        && text(event, "effectiveDirective") == "connect-src"
+    let url = string_property(event, "blockedURI");
+    let is_blocked = string_property(event, "disposition") == "enforce"
+        && string_property(event, "effectiveDirective") == "connect-src"
         && !url.is_empty();
     if is_blocked {
         let ids = with(|registry: &mut Registry<L>| {
@@ -182,8 +184,8 @@ fn dispatch_policy_violation<L: Listener>(event: &JsValue) {
     }
 }
 
-/// Kinds of data are told apart by their properties. `instanceof` fails for values of another realm,
-/// such as those of an `iframe`'s socket.
+/// Tells the kinds of data apart by their properties. `instanceof` fails for values of another
+/// realm, such as those of an `iframe`'s socket.
 fn data_of(event: &JsValue) -> Option<Data> {
     let data = event.unchecked_ref::<MessageEvent>().data().ok()?;
     if data.is_string() {
@@ -194,14 +196,14 @@ fn data_of(event: &JsValue) -> Option<Data> {
             Some(Data::Binary(Binary::received(data.unchecked_into::<ArrayBuffer>(), len as usize)))
         }
         Ok(None) => Some(Data::Blob(Blob(data.unchecked_into()))),
-        // There is no data, in an event that is not the platform's.
+        // An event that is not the platform's may have no data.
         Err(_) => None,
     }
 }
 
-/// The properties are read by name, because Node 22 fires close events but has no global
-/// `CloseEvent`, and the event of a stand-in may lack any of them.
+/// Reads the properties by name, because Node 22 fires close events but has no global `CloseEvent`,
+/// and the event of a stand-in may lack any of them.
 fn close_event(event: &JsValue) -> CloseEvent {
     let code = property(event, "code").as_f64().unwrap_or_default() as u16;
-    CloseEvent::new(code, text(event, "reason"), property(event, "wasClean").is_truthy())
+    CloseEvent::new(code, string_property(event, "reason"), property(event, "wasClean").is_truthy())
 }

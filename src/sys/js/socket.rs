@@ -6,7 +6,7 @@ use web_sys::WebSocket;
 
 use super::binary::to_js_copy;
 use super::exception::exception;
-use super::reflect::text;
+use super::reflect::string_property;
 use super::url::absolute;
 use super::{Binary, Blob, Subscription, Text};
 use crate::spec::subprotocol::case_variant;
@@ -15,15 +15,15 @@ use crate::sys::{Listener, OpenError};
 
 #[wasm_bindgen]
 extern "C" {
-    /// The platform's class, or whatever stands in for it: any property may be missing, of another
-    /// type, or throw.
+    /// The platform's class or a stand-in: any property may be missing, have another type, or
+    /// throw.
     #[wasm_bindgen(js_name = WebSocket)]
     type RawSocket;
 
     #[wasm_bindgen(method, getter, js_name = readyState, catch)]
     fn ready_state(this: &RawSocket) -> Result<Option<f64>, JsValue>;
 
-    /// An `unsigned long long`; `web_sys` cuts it to 32 bits.
+    /// An `unsigned long long`; `web_sys` truncates it to 32 bits.
     #[wasm_bindgen(method, getter, js_name = bufferedAmount, catch)]
     fn buffered_amount(this: &RawSocket) -> Result<Option<f64>, JsValue>;
 
@@ -33,7 +33,7 @@ extern "C" {
     #[wasm_bindgen(constructor, catch, js_class = "WebSocket")]
     fn new(url: &JsValue, protocols: &JsValue) -> Result<RawSocket, JsValue>;
 
-    /// An undefined argument counts as not given.
+    /// An `undefined` argument counts as absent.
     #[wasm_bindgen(method, catch)]
     fn close(this: &RawSocket, code: Option<u16>, reason: Option<&str>) -> Result<(), JsValue>;
 
@@ -47,7 +47,7 @@ extern "C" {
 #[derive(Clone)]
 pub(crate) struct Socket(WebSocket);
 
-/// The platform's socket, made elsewhere.
+/// Wraps a socket that was created elsewhere.
 pub(crate) fn adopt(socket: WebSocket) -> Socket {
     Socket(socket)
 }
@@ -57,7 +57,7 @@ impl Socket {
         Self::construct(&absolute(url).map_err(OpenError::Url)?, &JsValue::UNDEFINED)
     }
 
-    /// Asks for subprotocols, whose names are right by the standard.
+    /// Requests subprotocols, whose names must be valid by the standard.
     pub(crate) fn open_with(url: &str, protocols: &[String]) -> Result<Self, OpenError> {
         let url = absolute(url).map_err(OpenError::Url)?;
         let names: Array = protocols.iter().map(|name| JsValue::from_str(name)).collect();
@@ -71,9 +71,9 @@ impl Socket {
         RawSocket::new(url, protocols).map(|raw| Self(raw.unchecked_into())).map_err(|thrown| {
             let exception = exception(&thrown);
             match exception.name.as_str() {
-                // Nothing has that name, or it is not a constructor.
+                // The name is not defined, or is not a constructor.
                 "ReferenceError" | "TypeError" => OpenError::Unsupported,
-                // Mixed content; Firefox has names of its own for what a policy blocks.
+                // Mixed content. Firefox has its own names for what a policy blocks.
                 "SecurityError" => OpenError::Blocked,
                 name if name.starts_with("NS_ERROR_") => OpenError::Blocked,
                 "SyntaxError" => OpenError::Url(UrlError::Unparsable),
@@ -94,21 +94,21 @@ impl Socket {
     }
 
     pub(crate) fn url(&self) -> String {
-        text(&self.0, "url")
+        string_property(&self.0, "url")
     }
 
     pub(crate) fn protocol(&self) -> String {
-        text(&self.0, "protocol")
+        string_property(&self.0, "protocol")
     }
 
     pub(crate) fn extensions(&self) -> String {
-        text(&self.0, "extensions")
+        string_property(&self.0, "extensions")
     }
 
-    /// Closed, where the platform does not tell: nothing can be done with such a socket.
+    /// Returns `Closed` if the platform gives no state, because such a socket is useless.
     pub(crate) fn ready_state(&self) -> ReadyState {
         let number = self.raw().ready_state().ok().flatten();
-        // What is not a number is none of these.
+        // `NaN` and negative numbers are not a state either.
         let number = number.map_or(3, |number| if number >= 0.0 { number as u16 } else { 3 });
         ReadyState::from_number(number).unwrap_or(ReadyState::Closed)
     }
@@ -121,14 +121,14 @@ impl Socket {
         self.standard_binary_type().unwrap_or_default()
     }
 
-    /// None if it is not one of the standard's two values.
+    /// Returns `None` if it is not one of the standard's two values.
     pub(crate) fn standard_binary_type(&self) -> Option<BinaryType> {
-        let name = text(&self.0, "binaryType");
+        let name = string_property(&self.0, "binaryType");
         [BinaryType::Blob, BinaryType::ArrayBuffer].into_iter().find(|kind| kind.as_str() == name)
     }
 
     pub(crate) fn set_binary_type(&self, binary_type: BinaryType) {
-        // If it throws, messages go on to arrive as they did.
+        // If this throws, messages keep arriving as before.
         let _ = self.raw().set_binary_type(binary_type.as_str());
     }
 
@@ -136,8 +136,8 @@ impl Socket {
         self.raw().send_str(text).map_err(|thrown| exception(&thrown))
     }
 
-    /// Sends a copy: a stand-in for the platform's `send` may read the bytes later, when wasm memory
-    /// holds others. No test tells for certain that a `send` is the platform's own.
+    /// Sends a copy. A stand-in for `send` may read the bytes later, when wasm memory has changed,
+    /// and no test reliably tells whether `send` is the platform's own.
     pub(crate) fn send_slice(&self, bytes: &[u8]) -> Result<(), Exception> {
         let sent = to_js_copy(bytes).and_then(|copy| self.raw().send(&copy));
         sent.map_err(|thrown| exception(&thrown))
@@ -148,7 +148,7 @@ impl Socket {
     }
 
     pub(crate) fn send_binary(&self, binary: &Binary) -> Result<(), Exception> {
-        binary.send_by(|data| self.send(data))
+        binary.send_with(|data| self.send(data))
     }
 
     pub(crate) fn send_blob(&self, blob: &Blob) -> Result<(), Exception> {
@@ -160,8 +160,8 @@ impl Socket {
     }
 
     pub(crate) fn close(&self, code_and_reason: Option<(u16, &str)>) {
-        // Code and reason are checked. If a platform throws all the same, the socket stays open, and
-        // whoever asked for the close sees that it timed out.
+        // Code and reason are checked. If a platform throws anyway, the socket stays open, and the
+        // close times out.
         let (code, reason) = code_and_reason.unzip();
         let _ = self.raw().close(code, reason);
     }

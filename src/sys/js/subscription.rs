@@ -12,7 +12,7 @@ use crate::sys::{Listener, PollDelay};
 
 #[wasm_bindgen]
 extern "C" {
-    /// Not every platform has it.
+    /// Not every platform has this method.
     #[wasm_bindgen(js_namespace = scheduler, js_name = postTask, catch)]
     fn post_task(task: &JsValue, options: &JsValue) -> Result<(), JsValue>;
 
@@ -27,7 +27,8 @@ const EVENTS: [(&str, EventKind); 4] = [
     ("close", EventKind::Close),
 ];
 
-/// The registration of a listener for a socket's events and timers; dropping it ends it.
+/// The registration of a listener for a socket's events and timers. Dropping it deregisters the
+/// listener.
 pub(crate) struct Subscription<L: Listener> {
     target: EventTarget,
     id: u32,
@@ -36,7 +37,7 @@ pub(crate) struct Subscription<L: Listener> {
 }
 
 impl<L: Listener> Subscription<L> {
-    /// Registers the listener. If the platform throws, nothing of it is left.
+    /// Registers the listener. If the platform throws, nothing stays registered.
     pub(super) fn new(target: JsValue, listener: Arc<L>) -> Result<Self, Exception> {
         registry::watch_policy_violations::<L>();
         let id = registry::add(listener);
@@ -57,9 +58,9 @@ impl<L: Listener> Subscription<L> {
     /// Schedules one [`Event::BufferPoll`](crate::sys::Event).
     pub(crate) fn schedule_poll(&self, delay: PollDelay) {
         let poll = registry::function::<L>(EventKind::BufferPoll, self.id);
-        // Browsers hold back to 4 ms a timer that another timer has set, while a MiB leaves within
-        // 3 ms. Tasks have no such limit, and 1 ms is as prompt as none, with a fraction of the polls.
-        // `JSON.parse` makes the options with one import where `Object` and `Reflect` are two.
+        // Browsers delay nested timers to 4 ms, while a MiB leaves within 3 ms. Tasks have no such
+        // limit. A delay of 1 ms is as prompt as none, with a fraction of the polls. `JSON.parse`
+        // creates the options with one import; `Object` and `Reflect` are two.
         let (millis, options) = match delay {
             PollDelay::Short => (1.0, r#"{"delay":1}"#),
             PollDelay::Long => (16.0, r#"{"delay":16}"#),

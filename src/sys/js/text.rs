@@ -9,11 +9,8 @@ extern "C" {
     fn new() -> Result<TextEncoder, JsValue>;
 
     #[wasm_bindgen(method, js_name = encodeInto, catch)]
-    fn encode_into(
-        this: &TextEncoder,
-        text: &JsString,
-        room: &mut [u8],
-    ) -> Result<Encoded, JsValue>;
+    fn encode_into(this: &TextEncoder, text: &JsString, buf: &mut [u8])
+    -> Result<Encoded, JsValue>;
 
     type Encoded;
 
@@ -28,14 +25,14 @@ thread_local! {
     static ENCODER: Option<TextEncoder> = TextEncoder::new().ok();
 }
 
-/// From this length on the platform's encoder is faster than wasm-bindgen, which reads ASCII one
+/// From this length on, the platform's encoder is faster than wasm-bindgen, which reads ASCII one
 /// character at a time.
-const LONG: usize = 256;
+const ENCODER_MIN_LEN: usize = 256;
 
 #[derive(Clone)]
 pub(crate) struct Text {
     value: JsString,
-    /// Read once, as each time is a call of JavaScript.
+    /// Read only once, because each read is a call of JavaScript.
     utf16_len: usize,
 }
 
@@ -44,23 +41,24 @@ impl Text {
         JsString::from(text).into()
     }
 
-    /// Lone surrogates become U+FFFD.
+    /// Converts to UTF-8. Lone surrogates become U+FFFD.
     pub(crate) fn to_utf8(&self) -> String {
-        // Most platforms do not encode into memory that threads share.
-        let is_long = self.utf16_len >= LONG && !cfg!(target_feature = "atomics");
+        // Most platforms do not encode into memory that is shared between threads.
+        let is_long = self.utf16_len >= ENCODER_MIN_LEN && !cfg!(target_feature = "atomics");
         let encoded = if is_long { self.encode() } else { None };
         encoded.unwrap_or_else(|| String::from(&self.value))
     }
 
-    /// None where there is no encoder, or one that does not do as the standard says.
+    /// Returns `None` if there is no encoder, or if it does not follow the standard.
     fn encode(&self) -> Option<String> {
         let len = self.utf16_len;
-        // Enough if all of it is ASCII.
+        // This is enough if the text is all ASCII.
         let mut bytes = vec![0; len];
         let (mut read, mut written) = encode(&self.value, &mut bytes)?;
         if read < len {
             let rest = self.value.slice(read as u32, len as u32);
-            // A unit takes at most 3 bytes, and no pair is split: the encoder reads pairs whole.
+            // A code unit takes at most 3 bytes. No surrogate pair is split, because the encoder
+            // reads pairs whole.
             bytes.resize(written + (len - read) * 3, 0);
             let (rest_read, rest_written) = encode(&rest, bytes.get_mut(written..)?)?;
             read += rest_read;
@@ -86,10 +84,10 @@ impl From<JsString> for Text {
     }
 }
 
-/// How many units were read, and how many bytes written.
-fn encode(text: &JsString, room: &mut [u8]) -> Option<(usize, usize)> {
-    let len = room.len();
-    let encoded = ENCODER.try_with(|encoder| encoder.as_ref()?.encode_into(text, room).ok());
+/// Returns the number of code units read and of bytes written.
+fn encode(text: &JsString, buf: &mut [u8]) -> Option<(usize, usize)> {
+    let len = buf.len();
+    let encoded = ENCODER.try_with(|encoder| encoder.as_ref()?.encode_into(text, buf).ok());
     let encoded = encoded.ok().flatten()?;
     let (read, written) = (encoded.read().ok()??, encoded.written().ok()??);
     let (read, written) = (read as usize, written as usize);

@@ -5,7 +5,7 @@ use crate::sys::Listener;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The result is a number in browsers and an object in Node.
+    /// The result is a number in browsers, and an object in Node.
     #[wasm_bindgen(js_name = setTimeout, catch)]
     fn set_timeout(action: &JsValue, millis: i32, event: u32) -> Result<JsValue, JsValue>;
 
@@ -13,7 +13,7 @@ extern "C" {
     fn clear_timeout(timeout: &JsValue) -> Result<(), JsValue>;
 }
 
-/// A timer of a listener's; dropping it cancels it.
+/// A timer of a listener. Dropping it cancels it.
 pub(crate) struct Timer(JsValue);
 
 impl Timer {
@@ -28,16 +28,16 @@ impl Drop for Timer {
     }
 }
 
-/// Tells the listener with this id once so many milliseconds have passed.
+/// Calls the listener with this id after this many milliseconds.
 pub(super) fn start<L: Listener>(millis: f64, kind: EventKind, id: u32) -> JsValue {
-    // Rounded up, so that the timer is never early, and cut to a signed number of 32 bits, as
-    // `setTimeout` fires at once for a larger one.
+    // Rounded up, so that the timer is never early, and saturated to 32 bits, because `setTimeout`
+    // fires at once for a larger number.
     let millis = millis.ceil() as i32;
-    // A platform without timers has no limits of time.
-    set_timeout(&registry::trampoline::<L>(), millis, kind.of(id)).unwrap_or_default()
+    // On a platform without timers there are no time limits.
+    set_timeout(&registry::trampoline::<L>(), millis, kind.with_id(id)).unwrap_or_default()
 }
 
-/// The time of the wall clock, in milliseconds.
+/// Returns the time of the wall clock in milliseconds.
 pub(crate) fn now() -> f64 {
     js_sys::Date::now()
 }

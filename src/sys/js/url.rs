@@ -1,6 +1,6 @@
 use wasm_bindgen::prelude::*;
 
-use super::reflect::{property, text};
+use super::reflect::{property, string_property};
 use crate::spec::UrlError;
 use crate::spec::url::websocket_scheme;
 
@@ -15,19 +15,21 @@ extern "C" {
     fn set_protocol(this: &Url, scheme: &str) -> Result<(), JsValue>;
 }
 
-/// Parses as the platform does, relative to the page or to the worker's script, and serialises.
+/// Parses a URL as the platform does, relative to the page or the worker's script, and serialises
+/// it.
 ///
-/// The platform's constructor would do the same, but not the same everywhere: older browsers know
-/// neither relative URLs nor `http:`, and Firefox refuses the empty one. The scheme is changed by
-/// the platform as well, as to put texts together has its price in bytes.
+/// The platform's constructor would do the same, but not everywhere: older browsers know neither
+/// relative URLs nor `http:`, and Firefox rejects the empty URL. The platform also changes the
+/// scheme, because concatenating strings costs 155 bytes.
 pub(super) fn absolute(url: &str) -> Result<JsValue, UrlError> {
     let url = Url::new(url, &base()).map_err(|_| UrlError::Unparsable)?;
-    let scheme = websocket_scheme(&text(&url, "protocol"), &text(&url, "href"))?;
+    let scheme =
+        websocket_scheme(&string_property(&url, "protocol"), &string_property(&url, "href"))?;
     url.set_protocol(scheme).map_err(|_| UrlError::Unparsable)?;
     Ok(property(&url, "href"))
 }
 
-/// The URL that relative ones are relative to; undefined in Node and its like.
+/// Returns the base of relative URLs; `undefined` in Node and similar runtimes.
 fn base() -> JsValue {
     let global = js_sys::global();
     let base = property(&property(&global, "document"), "baseURI");
