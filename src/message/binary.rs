@@ -5,9 +5,9 @@ use crate::sys;
 
 /// A binary message. Its bytes stay in JavaScript until Rust asks for them.
 ///
-/// Made from a typed array or a `DataView` it is a view of the same memory, and what is sent is
-/// what the memory holds at that moment. Should whoever shares the memory transfer it elsewhere
-/// (`postMessage` can), then no bytes are left.
+/// A `Bytes` from a typed array or a `DataView` is a view of the same memory, and sending it sends
+/// the current contents of that memory. If other code transfers the memory (`postMessage` can), no
+/// bytes are left.
 ///
 /// ```
 /// use wasm_websocket::Bytes;
@@ -16,9 +16,9 @@ use crate::sys;
 /// assert_eq!(bytes.len(), 3);
 /// assert_eq!(bytes.to_vec(), [1, 2, 3]);
 ///
-/// let mut room = [0; 2];
-/// assert_eq!(bytes.copy_to(&mut room), 2);
-/// assert_eq!(room, [1, 2]);
+/// let mut buf = [0; 2];
+/// assert_eq!(bytes.copy_to(&mut buf), 2);
+/// assert_eq!(buf, [1, 2]);
 /// ```
 #[derive(Clone)]
 pub struct Bytes {
@@ -26,33 +26,33 @@ pub struct Bytes {
 }
 
 impl Bytes {
-    /// The number of bytes, as of when this arrived or was made; known without copying them.
+    /// Returns the number of bytes when the message arrived or was created, without copying them.
     #[must_use]
     pub fn len(&self) -> usize {
         self.value.len()
     }
 
-    /// Whether there are no bytes; known without copying them.
+    /// Whether there are no bytes. Copies nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// A copy of the bytes, in one step from JavaScript.
+    /// Copies the bytes out of JavaScript in one step.
     #[must_use]
     pub fn to_vec(&self) -> Vec<u8> {
         self.value.to_vec()
     }
 
-    /// Copies as many bytes as there is room for, from the first on, and says how many.
-    pub fn copy_to(&self, room: &mut [u8]) -> usize {
-        self.value.copy_to(room)
+    /// Copies the first bytes into `buf`, as many as fit, and returns their number.
+    pub fn copy_to(&self, buf: &mut [u8]) -> usize {
+        self.value.copy_to(buf)
     }
 
-    /// Copies as many bytes as there is room for, from the first on, and says how many: that many
+    /// Copies the first bytes into `buf`, as many as fit, and returns their number. That many
     /// elements are initialised afterwards.
-    pub fn copy_to_uninit(&self, room: &mut [MaybeUninit<u8>]) -> usize {
-        self.value.copy_to_uninit(room)
+    pub fn copy_to_uninit(&self, buf: &mut [MaybeUninit<u8>]) -> usize {
+        self.value.copy_to_uninit(buf)
     }
 }
 
@@ -75,7 +75,7 @@ impl From<Bytes> for Vec<u8> {
 }
 
 impl fmt::Debug for Bytes {
-    /// The length alone: a message may have megabytes.
+    /// Shows only the length, because a message may have megabytes.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Bytes").field("len", &self.len()).finish_non_exhaustive()
     }

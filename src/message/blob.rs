@@ -11,48 +11,48 @@ use super::{Bytes, ReadError, Text};
 use crate::spec::Exception;
 use crate::sys;
 
-/// A binary message that arrived as a
-/// [`Blob`](https://developer.mozilla.org/docs/Web/API/Blob), which the platform may keep on disk:
-/// its bytes can only be read by waiting.
+/// A binary message that arrived as a [`Blob`](https://developer.mozilla.org/docs/Web/API/Blob).
+/// The platform may keep a blob on disk, so reading its bytes is asynchronous.
 ///
-/// Arrives if the socket's [`BinaryType`](crate::BinaryType) is `Blob`. Reading it or not does not
-/// change the order of the messages.
+/// Messages arrive as blobs if the socket's [`BinaryType`](crate::BinaryType) is `Blob`. Reading a
+/// blob does not change the order of the messages.
 ///
-/// Two are equal if they are the same object of JavaScript's, as a clone is: what two have in common
-/// can't be known without waiting.
+/// Two blobs are equal if they are the same JavaScript object, as clones are. Comparing their bytes
+/// would be asynchronous.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Blob {
     pub(crate) value: sys::Blob,
 }
 
 impl Blob {
-    /// The number of bytes.
+    /// Returns the number of bytes.
     #[must_use]
     pub fn size(&self) -> u64 {
         self.value.size()
     }
 
-    /// The MIME type; empty for a blob that arrived as a message.
+    /// Returns the MIME type; empty for a blob that arrived as a message.
     #[must_use]
     pub fn mime_type(&self) -> String {
         self.value.mime_type()
     }
 
-    /// Reads the bytes. Reading begins now; dropping the future drops the result alone.
+    /// Reads the bytes. Reading starts with this call. Dropping the future discards only the
+    /// result.
     ///
     /// # Errors
     ///
-    /// If the platform can't read the blob, such as a file that is gone.
+    /// Returns an error if the platform can't read the blob, for example because its file is gone.
     pub fn bytes(&self) -> Reading<Bytes> {
         Reading(Some(self.value.bytes()))
     }
 
-    /// Reads the bytes as UTF-8, with U+FFFD for what is not. Reading begins now; dropping the
-    /// future drops the result alone.
+    /// Reads the bytes as UTF-8, with U+FFFD for invalid bytes. Reading starts with this call.
+    /// Dropping the future discards only the result.
     ///
     /// # Errors
     ///
-    /// If the platform can't read the blob, such as a file that is gone.
+    /// Returns an error if the platform can't read the blob, for example because its file is gone.
     pub fn text(&self) -> Reading<Text> {
         Reading(Some(self.value.text()))
     }
@@ -64,7 +64,8 @@ impl fmt::Debug for Blob {
     }
 }
 
-/// The reading of a [`Blob`]: a future of its bytes or its text. After the end it stays pending.
+/// A future that reads the bytes or the text of a [`Blob`]. After it has completed, it stays
+/// pending.
 #[must_use = "the result comes from awaiting it"]
 pub struct Reading<T>(Option<Receiver<Result<T, Exception>>>);
 
@@ -75,7 +76,7 @@ impl<T> Future for Reading<T> {
         let Some(receiver) = &mut self.0 else { return Poll::Pending };
         let result = ready!(Pin::new(receiver).poll(cx));
         self.0 = None;
-        // The sender is dropped only together with its thread.
+        // The sender is dropped only when its thread ends.
         let result = result.unwrap_or_else(|_| Err(Exception::default()));
         Poll::Ready(result.map_err(ReadError))
     }
@@ -87,7 +88,7 @@ impl<T> FusedFuture for Reading<T> {
     }
 }
 
-// A channel of `futures` takes a lock to change anything, and lets go of it when a waker panics.
+// A channel of `futures` changes only under a lock, and releases the lock if a waker panics.
 impl<T> UnwindSafe for Reading<T> {}
 impl<T> RefUnwindSafe for Reading<T> {}
 

@@ -11,7 +11,7 @@ use super::{Blob, Bytes, Message, Text};
 use crate::sys;
 
 impl Text {
-    /// The JavaScript string itself.
+    /// Returns the JavaScript string.
     #[must_use]
     pub fn as_js(&self) -> &JsString {
         self.value.as_raw()
@@ -25,13 +25,14 @@ impl From<JsString> for Text {
 }
 
 impl Bytes {
-    /// The bytes as an `ArrayBuffer`: the one that arrived, or a copy of what a view shows.
+    /// Returns the bytes as an `ArrayBuffer`: the one that arrived, or a copy of the bytes of a
+    /// view.
     #[must_use]
     pub fn to_array_buffer(&self) -> ArrayBuffer {
         self.value.to_buffer()
     }
 
-    /// A view of the bytes, without a copy.
+    /// Returns a view of the bytes, without a copy.
     #[must_use]
     pub fn to_uint8_array(&self) -> Uint8Array {
         self.value.to_view()
@@ -45,7 +46,7 @@ impl From<ArrayBuffer> for Bytes {
 }
 
 impl Blob {
-    /// The platform's blob.
+    /// Returns the JavaScript blob.
     #[must_use]
     pub fn as_raw(&self) -> &web_sys::Blob {
         &self.value.0
@@ -58,7 +59,7 @@ impl From<web_sys::Blob> for Blob {
     }
 }
 
-/// All views have the same three properties; `DataView` and each typed array has a type of its own.
+/// `DataView` and the typed arrays have the same three properties, but each is its own type.
 macro_rules! views {
     ($($view:ty,)*) => {$(
         impl From<$view> for Bytes {

@@ -18,14 +18,15 @@ pub use self::payload::Payload;
 pub use self::read_error::ReadError;
 pub use self::text::Text;
 
-/// A message, received or to be sent. It holds the JavaScript value and converts it when asked, so
-/// passing on a received message copies nothing into Rust's memory; a clone is another handle of
-/// the same value.
+/// A message, received or to be sent. It holds the JavaScript value and converts it on request, so
+/// forwarding a received message copies nothing into wasm memory. A clone is another handle of the
+/// same value.
 ///
-/// Texts and bytes are equal by what they are, which copies them; blobs by being the same object.
+/// Two texts are equal if their characters are equal, and two binary messages if their bytes are
+/// equal; comparing copies them. Two blobs are equal if they are the same object.
 ///
-/// It is `Send` and `Sync`, but for wasm that is built for threads (`+atomics`): there it stays with the
-/// thread that made it.
+/// It is `Send` and `Sync`, except in wasm built for threads (`+atomics`): there it stays on the
+/// thread that created it.
 ///
 /// ```
 /// use wasm_websocket::Message;
@@ -38,19 +39,19 @@ pub use self::text::Text;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "the standard's three kinds")]
 pub enum Message {
-    /// A text.
+    /// A text message.
     Text(Text),
-    /// Bytes, as an `ArrayBuffer` or a view of one.
+    /// A binary message, as an `ArrayBuffer` or a view of one.
     Binary(Bytes),
-    /// Bytes, as a `Blob`.
+    /// A binary message, as a `Blob`.
     Blob(Blob),
 }
 
 impl Message {
-    /// An upper bound of the bytes that sending it adds to `bufferedAmount`.
+    /// Returns an upper bound of the bytes that sending it adds to `bufferedAmount`.
     pub(crate) fn max_size(&self) -> u64 {
         match self {
-            // A unit of UTF-16 is at most three bytes of UTF-8.
+            // A UTF-16 code unit takes at most three bytes of UTF-8.
             Self::Text(text) => text.value.utf16_len() as u64 * 3,
             Self::Binary(bytes) => bytes.value.len() as u64,
             Self::Blob(blob) => blob.size(),

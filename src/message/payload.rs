@@ -2,21 +2,21 @@ use std::borrow::Cow;
 
 use super::{Bytes, Message, Text};
 
-/// What can be sent: `&str`, `String`, `&[u8]`, `Vec<u8>` and arrays of `u8`, a [`Message`] or any of
-/// its parts, and on a JavaScript platform every type that the standard's
-/// [`send`](https://websockets.spec.whatwg.org/#dom-websocket-send) takes: `JsString`,
-/// `ArrayBuffer`, the typed arrays, `DataView` and `Blob`.
+/// A value that can be sent: `&str`, `String`, `&[u8]`, `Vec<u8>`, an array of `u8`, a [`Message`]
+/// or one of its parts. On a JavaScript platform, every type that the standard's
+/// [`send`](https://websockets.spec.whatwg.org/#dom-websocket-send) takes is a payload too:
+/// `JsString`, `ArrayBuffer`, the typed arrays, `DataView` and `Blob`.
 ///
-/// Text and bytes of Rust's go to the platform from where they are. They become a [`Message`] only
-/// when a send fails and gives them back.
+/// Rust's strings and bytes are sent from where they are. They become a [`Message`] only if a send
+/// fails and returns them.
 ///
-/// It is implemented for these types and for no others.
+/// This trait is sealed: only these types implement it.
 pub trait Payload: Into<Message> + Sealed {}
 
 impl<T: Into<Message> + Sealed> Payload for T {}
 
 pub(crate) mod sealed {
-    #![expect(unnameable_types, reason = "nobody else is to implement or call it")]
+    #![expect(unnameable_types, reason = "sealed: no other crate may implement or call it")]
 
     use crate::message::Message;
     use crate::spec::Exception;
@@ -27,7 +27,7 @@ pub(crate) mod sealed {
         fn view(&self) -> View<'_>;
     }
 
-    /// What a payload is, where it is.
+    /// A borrowed payload.
     #[derive(Debug)]
     pub enum View<'a> {
         Text(&'a str),
@@ -37,7 +37,7 @@ pub(crate) mod sealed {
     }
 
     impl View<'_> {
-        /// An upper bound of the bytes that sending it adds to `bufferedAmount`.
+        /// Returns an upper bound of the bytes that sending it adds to `bufferedAmount`.
         pub(crate) fn max_size(&self) -> u64 {
             match self {
                 Self::Text(text) => text.len() as u64,
@@ -109,7 +109,7 @@ impl From<&Message> for Message {
     }
 }
 
-macro_rules! parts {
+macro_rules! message_parts {
     ($($type:ty,)*) => {$(
         impl Sealed for $type {
             fn view(&self) -> View<'_> {
@@ -119,4 +119,4 @@ macro_rules! parts {
     )*};
 }
 
-parts! { Text, Bytes, crate::message::Blob, }
+message_parts! { Text, Bytes, crate::message::Blob, }

@@ -3,7 +3,7 @@ use std::fmt;
 
 use crate::spec::Exception;
 
-/// Why the content of a `Blob` could not be read.
+/// The error of reading a `Blob`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadError(pub(crate) Exception);
 

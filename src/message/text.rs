@@ -6,12 +6,12 @@ use crate::sys;
 
 /// A text message. It stays a JavaScript string until Rust asks for it.
 ///
-/// A text that arrives is always valid Unicode: the platform fails the connection otherwise. One
-/// made from a JavaScript string may have lone surrogates; they are sent, and read here, as U+FFFD.
+/// A received text is always valid Unicode, because otherwise the platform fails the connection. A
+/// text from a JavaScript string may have lone surrogates, which are sent and read as U+FFFD.
 ///
-/// It dereferences to `str`, as by [`Text::as_str`], so that it can be parsed, searched, and given to
-/// whatever takes a `&str`. So `len()` is the number of UTF-8 bytes, and copies the text, which
-/// [`Text::len_utf16`] and [`Text::is_empty`] don't.
+/// It dereferences to `str`, like [`Text::as_str`], so it can be parsed, searched and passed as a
+/// `&str`. So `len()` is the number of UTF-8 bytes, and copies the text; [`Text::len_utf16`] and
+/// [`Text::is_empty`] copy nothing.
 ///
 /// ```
 /// use wasm_websocket::Text;
@@ -34,13 +34,15 @@ pub struct Text {
 }
 
 impl Text {
-    /// The text. The first call copies it from JavaScript, later ones return the same copy.
+    /// Returns the text. The first call copies it from JavaScript; later calls return the same
+    /// copy.
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.utf8.get_or_init(|| self.value.to_utf8().into())
     }
 
-    /// The text as a `String`: copied from JavaScript, unless [`Text::as_str`] did so already.
+    /// Converts to a `String`. This copies the text from JavaScript, unless [`Text::as_str`] has
+    /// already done so.
     #[must_use]
     pub fn into_string(self) -> String {
         match self.utf8.into_inner() {
@@ -49,14 +51,14 @@ impl Text {
         }
     }
 
-    /// The length in UTF-16 code units, which is known without copying the text. For ASCII it is
-    /// the number of characters and bytes.
+    /// Returns the length in UTF-16 code units, without copying the text. For ASCII, it is the
+    /// number of characters and of bytes.
     #[must_use]
     pub fn len_utf16(&self) -> usize {
         self.value.utf16_len()
     }
 
-    /// Whether there is no character in it; known without copying the text.
+    /// Whether the text is empty. Copies nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len_utf16() == 0
@@ -64,7 +66,7 @@ impl Text {
 }
 
 impl Clone for Text {
-    /// Another handle of the same JavaScript string.
+    /// Returns another handle of the same JavaScript string.
     fn clone(&self) -> Self {
         self.value.clone().into()
     }
