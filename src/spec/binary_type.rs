@@ -1,10 +1,10 @@
 use std::fmt;
 
-/// What a binary message arrives as: the standard's
+/// The type in which binary messages arrive: the standard's
 /// [`binaryType`](https://websockets.spec.whatwg.org/#dom-websocket-binarytype).
 ///
-/// The platform's own default is `"blob"`; this crate's is [`BinaryType::ArrayBuffer`], whose bytes
-/// can be read without waiting.
+/// The platform's default is `"blob"`. This crate's default is [`BinaryType::ArrayBuffer`], because
+/// its bytes can be read without waiting.
 ///
 /// ```
 /// use wasm_websocket::BinaryType;
@@ -15,15 +15,15 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "the standard's two values")]
 pub enum BinaryType {
-    /// `"blob"`: arrives as [`Message::Blob`](crate::Message::Blob).
+    /// `"blob"`: messages arrive as [`Message::Blob`](crate::Message::Blob).
     Blob,
-    /// `"arraybuffer"`: arrives as [`Message::Binary`](crate::Message::Binary).
+    /// `"arraybuffer"`: messages arrive as [`Message::Binary`](crate::Message::Binary).
     #[default]
     ArrayBuffer,
 }
 
 impl BinaryType {
-    /// The standard's name.
+    /// Returns the standard's name.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

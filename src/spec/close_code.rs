@@ -3,14 +3,14 @@ use std::hash::{Hash, Hasher};
 
 macro_rules! close_codes {
     ($($(#[$doc:meta])* $variant:ident = $number:literal $name:literal,)*) => {
-        /// The code of a close: why a connection ended, or is to end.
+        /// A close code: why a connection ended, or should end.
         ///
-        /// Total over `u16`: every number converts to a `CloseCode` and back without loss. A
-        /// number with a registered name has a variant of its own; the others are told apart by
-        /// range ([RFC 6455, 7.4](https://www.rfc-editor.org/rfc/rfc6455#section-7.4)). Equality,
-        /// order and hash go by the number, so `CloseCode::Library(3000)` equals
-        /// [`CloseCode::Unauthorized`]; but it is not what a `match` looks for, so let
-        /// `CloseCode::from` choose the variant.
+        /// It is total over `u16`: every number converts to a `CloseCode` and back without loss. A
+        /// number with a registered name has its own variant; the others belong to the variant of
+        /// their range ([RFC 6455, 7.4](https://www.rfc-editor.org/rfc/rfc6455#section-7.4)).
+        /// Equality, order and hash use the number. So `CloseCode::Library(3000)` equals
+        /// [`CloseCode::Unauthorized`], but does not match it in a `match`: use `CloseCode::from`,
+        /// which chooses the right variant.
         ///
         /// ```
         /// use wasm_websocket::CloseCode;
@@ -22,20 +22,20 @@ macro_rules! close_codes {
         /// assert!(CloseCode::Application(4001).is_sendable());
         /// assert!(!CloseCode::GoingAway.is_sendable());
         /// ```
-        // The numbers tell the variants apart inside as well, so that to convert one takes no table.
+        // `repr(u16)` makes the numbers the discriminants, so the conversion needs no table.
         #[derive(Clone, Copy, Debug)]
         #[non_exhaustive]
         #[repr(u16)]
         pub enum CloseCode {
             $($(#[$doc])* $variant = $number,)*
-            /// 3000 to 3999 without a name of its own: registered by libraries and frameworks.
+            /// 3000 to 3999 without a registered name: for libraries and frameworks.
             Library(u16),
             /// 4000 to 4999: private to the application.
             Application(u16),
-            /// 1004 and 1016 to 2999: kept for the protocol and its extensions.
+            /// 1004 and 1016 to 2999: reserved for the protocol and its extensions.
             Reserved(u16),
-            /// 0 to 999 and from 5000 on: no code at all, though 0 does occur (Deno reports it for
-            /// every connection that failed).
+            /// 0 to 999 and from 5000 on: not valid codes. 0 does occur: Deno reports it for every
+            /// failed connection.
             Unused(u16),
         }
 
@@ -68,10 +68,10 @@ macro_rules! close_codes {
                 }
             }
 
-            /// The code's registered name in lower case, or the name of its range.
+            /// Returns the code's registered name in lower case, or the name of its range.
             #[must_use]
             pub fn name(self) -> &'static str {
-                // By way of the number, so that `Library(3000)` has the name of 3000.
+                // Converted from the number, so that `Library(3000)` has the name of 3000.
                 match Self::from(u16::from(self)) {
                     $(Self::$variant => $name,)*
                     Self::Library(_) => "library code",
@@ -85,65 +85,65 @@ macro_rules! close_codes {
 }
 
 close_codes! {
-    /// 1000: the purpose of the connection is fulfilled.
+    /// 1000: the connection has served its purpose.
     Normal = 1000 "normal closure",
-    /// 1001: the server goes down, or the page was left.
+    /// 1001: the server is shutting down, or the page was left.
     GoingAway = 1001 "going away",
-    /// 1002: the peer broke the protocol.
+    /// 1002: the peer violated the protocol.
     ProtocolError = 1002 "protocol error",
-    /// 1003: a kind of data that the receiver can't take.
+    /// 1003: unsupported data type.
     UnsupportedData = 1003 "unsupported data",
-    /// 1005: made up by the receiving side: the Close frame held no code.
+    /// 1005: set locally, never sent: the Close frame had no code.
     NoStatusReceived = 1005 "no status received",
-    /// 1006: made up by the platform: the connection ended, or never began, without a Close frame.
+    /// 1006: set locally, never sent: the connection ended or failed without a Close frame.
     AbnormalClosure = 1006 "abnormal closure",
-    /// 1007: a payload that is not what its type says, such as text that is not UTF-8.
+    /// 1007: a payload that does not match its type, such as text that is not UTF-8.
     InvalidPayload = 1007 "invalid frame payload data",
-    /// 1008: a rule of the peer's was broken.
+    /// 1008: a policy of the peer was violated.
     PolicyViolation = 1008 "policy violation",
-    /// 1009: a message too big to process.
+    /// 1009: a message was too big to process.
     MessageTooBig = 1009 "message too big",
-    /// 1010: the server lacks an extension that the client needs.
+    /// 1010: the server lacks an extension that the client requires.
     MandatoryExtension = 1010 "mandatory extension",
-    /// 1011: the peer met something that it did not expect.
+    /// 1011: the peer met an unexpected condition.
     InternalError = 1011 "internal error",
-    /// 1012: the server restarts.
+    /// 1012: the server is restarting.
     ServiceRestart = 1012 "service restart",
     /// 1013: the server is overloaded.
     TryAgainLater = 1013 "try again later",
-    /// 1014: a gateway got an invalid answer from the server behind it.
+    /// 1014: a gateway received an invalid response from the upstream server.
     BadGateway = 1014 "bad gateway",
-    /// 1015: kept for a TLS handshake that failed; browsers report 1006 instead.
+    /// 1015: reserved for a failed TLS handshake. Browsers report 1006 instead.
     TlsHandshake = 1015 "TLS handshake",
     /// 3000: the client must authenticate first.
     Unauthorized = 3000 "unauthorized",
-    /// 3003: the client may not do this, and authenticating will not help.
+    /// 3003: the client is not allowed to do this, and authentication will not help.
     Forbidden = 3003 "forbidden",
-    /// 3008: the peer waited too long for something.
+    /// 3008: the peer timed out while waiting.
     Timeout = 3008 "timeout",
 }
 
-/// [`CloseCode::Normal`], for where a number is all that is needed.
+/// [`CloseCode::Normal`] as a number.
 pub(crate) const NORMAL: u16 = CloseCode::Normal.number();
 
 impl CloseCode {
-    /// Whether a script may send it: 1000 and 3000 to 4999. The platform refuses every other
-    /// ([the standard](https://websockets.spec.whatwg.org/#dom-websocket-close)).
+    /// Whether a script may send this code: 1000 and 3000 to 4999. The platform rejects every other
+    /// code ([the standard](https://websockets.spec.whatwg.org/#dom-websocket-close)).
     #[must_use]
     pub fn is_sendable(self) -> bool {
         matches!(u16::from(self), 1000 | 3000..=4999)
     }
 
-    /// Whether its meaning is the protocol's to say: 1000 to 2999. Those that have a meaning already
-    /// have a variant of their own, the others are [`CloseCode::Reserved`].
+    /// Whether the protocol defines the meaning of this code: 1000 to 2999. Codes that have a
+    /// meaning already have their own variants; the others are [`CloseCode::Reserved`].
     #[must_use]
     pub fn is_reserved(self) -> bool {
         matches!(u16::from(self), 1000..=2999)
     }
 
-    /// Whether the platform made it up. 1005, 1006 and 1015 never travel in a Close frame
-    /// ([RFC 6455, 7.4.1](https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1)), and numbers below
-    /// 1000 are no codes; every other one was sent by the peer.
+    /// Whether the platform set this code locally. 1005, 1006 and 1015 never appear in a Close
+    /// frame ([RFC 6455, 7.4.1](https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1)), and numbers
+    /// below 1000 are not valid codes. The peer sent every other code.
     #[must_use]
     pub fn is_synthetic(self) -> bool {
         matches!(u16::from(self), 0..=999 | 1005 | 1006 | 1015)

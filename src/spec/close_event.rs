@@ -2,8 +2,8 @@ use std::fmt;
 
 use super::CloseCode;
 
-/// How a connection ended: the platform's
-/// [`CloseEvent`](https://websockets.spec.whatwg.org/#the-closeevent-interface).
+/// The platform's [`CloseEvent`](https://websockets.spec.whatwg.org/#the-closeevent-interface): how
+/// a connection ended.
 ///
 /// ```
 /// use wasm_websocket::{CloseCode, CloseEvent};
@@ -15,16 +15,16 @@ use super::CloseCode;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CloseEvent {
-    /// The code the peer sent, or one that the platform made up ([`CloseCode::is_synthetic`]).
+    /// The code that the peer sent, or that the platform set locally ([`CloseCode::is_synthetic`]).
     pub code: CloseCode,
-    /// The reason the peer sent; empty when there is none.
+    /// The reason that the peer sent; empty if there is none.
     pub reason: String,
     /// Whether both sides exchanged Close frames, whatever their code.
     pub was_clean: bool,
 }
 
 impl CloseEvent {
-    /// An event as the platform would report it: for tests, and for doubles of a socket.
+    /// Creates an event as the platform would report it, for tests and for doubles of a socket.
     #[must_use]
     pub fn new(code: impl Into<CloseCode>, reason: impl Into<String>, was_clean: bool) -> Self {
         Self { code: code.into(), reason: reason.into(), was_clean }

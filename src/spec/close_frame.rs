@@ -3,14 +3,15 @@ use std::fmt;
 
 use super::CloseCode;
 
-/// The longest close reason that fits in a Close frame, in UTF-8 bytes: a control frame carries at
-/// most 125 bytes and the code takes two
-/// ([RFC 6455, 5.5.1](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.1)).
+/// The maximum length of a close reason, in UTF-8 bytes. A control frame carries at most 125 bytes,
+/// and the code takes two ([RFC 6455,
+/// 5.5.1](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.1)).
 pub const MAX_REASON_BYTES: usize = 123;
 
-/// The longest prefix of `reason` that may be sent, cut at a character boundary.
+/// Returns the longest prefix of `reason` that fits in a Close frame, cut at a character boundary.
 ///
-/// A combining character or the end of an emoji sequence may be cut off; a `char` never is.
+/// A combining character or the end of an emoji sequence may be cut off, but a `char` is never
+/// split.
 ///
 /// ```
 /// use wasm_websocket::{MAX_REASON_BYTES, truncate_reason};
@@ -31,7 +32,8 @@ pub fn truncate_reason(reason: &str) -> &str {
     }
 }
 
-/// What the platform would throw at, whatever the state of the connection.
+/// Checks a code and a reason by the standard's rules, which do not depend on the state of the
+/// connection.
 pub(crate) fn check(code: CloseCode, reason: &str) -> Result<(), CloseError> {
     if !code.is_sendable() {
         return Err(CloseError::InvalidCode(code));
@@ -42,14 +44,15 @@ pub(crate) fn check(code: CloseCode, reason: &str) -> Result<(), CloseError> {
     Ok(())
 }
 
-/// Why a call of `close_with` was refused before the platform was asked. Nothing was closed.
+/// Why a close code or reason was rejected. The platform was not called, and the connection was not
+/// closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CloseError {
-    /// A script may send 1000 and 3000 to 4999 only.
+    /// The code is neither 1000 nor within 3000 to 4999, so a script may not send it.
     InvalidCode(CloseCode),
-    /// The reason has more UTF-8 bytes than a Close frame has room for; their number is given.
-    /// [`truncate_reason`](crate::truncate_reason) cuts it.
+    /// The reason has too many UTF-8 bytes for a Close frame; the value is their number.
+    /// [`truncate_reason`](crate::truncate_reason) shortens it.
     ReasonTooLong(usize),
 }
 
@@ -60,7 +63,7 @@ impl fmt::Display for CloseError {
                 write!(f, "close code {code} can't be sent: only 1000 and 3000 to 4999 can")
             }
             Self::ReasonTooLong(bytes) => {
-                write!(f, "a close reason of {bytes} bytes is too long: {MAX_REASON_BYTES} fit")
+                write!(f, "close reason is {bytes} bytes long, the maximum is {MAX_REASON_BYTES}")
             }
         }
     }

@@ -1,13 +1,13 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-/// Something that the platform threw, in its own words: they differ between browsers.
+/// An exception thrown by the platform. The text differs between browsers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Exception {
-    /// Its name, such as `"InvalidStateError"`; empty if it has none.
+    /// The name, such as `"InvalidStateError"`; empty if it has none.
     pub name: String,
-    /// Its message.
+    /// The message; empty if it has none.
     pub message: String,
 }
 

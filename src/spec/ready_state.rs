@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// Where a connection stands: the standard's
+/// The state of a connection: the standard's
 /// [`readyState`](https://websockets.spec.whatwg.org/#dom-websocket-readystate) and its constants.
 ///
 /// ```
@@ -13,24 +13,24 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "the standard's four states; a fifth breaks the web")]
 pub enum ReadyState {
-    /// `CONNECTING`, 0: the handshake is under way.
+    /// `CONNECTING`, 0: the opening handshake is in progress.
     Connecting = 0,
     /// `OPEN`, 1: messages can be exchanged.
     Open = 1,
-    /// `CLOSING`, 2: the closing handshake is under way, or `close` was called.
+    /// `CLOSING`, 2: the closing handshake is in progress, or `close` was called.
     Closing = 2,
-    /// `CLOSED`, 3: the connection has ended, or never began.
+    /// `CLOSED`, 3: the connection has ended, or never opened.
     Closed = 3,
 }
 
 impl ReadyState {
-    /// The standard's number.
+    /// Returns the standard's number.
     #[must_use]
     pub const fn number(self) -> u16 {
         self as u16
     }
 
-    /// The state of that number; `None` from 4 on.
+    /// Returns the state with this number; `None` from 4 on.
     #[must_use]
     pub const fn from_number(number: u16) -> Option<Self> {
         match number {

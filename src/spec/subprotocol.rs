@@ -1,7 +1,7 @@
-//! The rule for subprotocol names. It is checked before the platform is asked, because the platform
-//! throws the same exception for a bad name as for a bad URL.
+//! The rule for subprotocol names. It is checked before the platform is called, because the
+//! platform throws the same exception for an invalid name as for an invalid URL.
 
-/// Which rule a list of subprotocols breaks, and by which name.
+/// A violation of the rule, with the name that violates it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SubprotocolError {
     /// The name is empty or not a token of RFC 2616.
@@ -9,12 +9,12 @@ pub(crate) enum SubprotocolError {
     Duplicate(String),
 }
 
-/// The standard's rule for the constructor's
+/// Checks the standard's rule for the constructor's
 /// [`protocols`](https://websockets.spec.whatwg.org/#dom-websocket-websocket): every name is a
-/// non-empty token of RFC 2616, and none occurs twice.
+/// non-empty token of RFC 2616, and no name occurs twice.
 ///
-/// Some platforms outside the browser ignore the case of names when they look for duplicates, so they
-/// may still refuse what passes here: [`case_variant`] finds the reason.
+/// Some platforms outside browsers ignore case when they look for duplicates, so they may still
+/// reject names that pass this check. [`case_variant`] finds the cause.
 pub(crate) fn check(names: &[String]) -> Result<(), SubprotocolError> {
     for (index, name) in names.iter().enumerate() {
         if name.is_empty() || !name.bytes().all(is_token_byte) {
@@ -27,7 +27,7 @@ pub(crate) fn check(names: &[String]) -> Result<(), SubprotocolError> {
     Ok(())
 }
 
-/// The first name that occurs earlier in another case.
+/// Returns the first name that occurs earlier in another case.
 pub(crate) fn case_variant(names: &[String]) -> Option<&String> {
     let is_variant = |(index, name): &(usize, &String)| {
         names.iter().take(*index).any(|earlier| earlier.eq_ignore_ascii_case(name))
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn takes_none_one_and_many() {
+    fn accepts_none_one_and_many() {
         for names in
             [&[][..], &["chat"], &["chat.v2", "chat.v1"], &["a", "A"], &["!#$%&'*+-.^_`|~"]]
         {
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn names_the_offender() {
+    fn returns_the_invalid_name() {
         let invalid = |name: &str| Err(SubprotocolError::Invalid(name.into()));
         assert_eq!(check(&owned(&["a", ""])), invalid(""));
         assert_eq!(check(&owned(&["a, b"])), invalid("a, b"));
@@ -74,16 +74,16 @@ mod tests {
     }
 
     proptest! {
-        /// RFC 2616, 2.2, said the other way round: a token is what has no control, no separator
-        /// and nothing beyond ASCII.
+        /// RFC 2616, 2.2, in its negative form: a token has no control character, no separator and
+        /// no character beyond ASCII.
         #[test]
         fn agrees_with_rfc_2616(name in "\\PC{0,3}|[ -~\\t\\x00-\\x1f\\x7f]{0,3}") {
             const SEPARATORS: [char; 19] = [
                 '(', ')', '<', '>', '@', ',', ';', ':', '\\', '"', '/', '[', ']', '?', '=', '{',
                 '}', ' ', '\t',
             ];
-            let token = !name.is_empty()
-                && !name.contains(|c: char| c as u32 > 126 || (c as u32) < 32 || SEPARATORS.contains(&c));
+            let is_excluded = |c: char| !matches!(c as u32, 32..=126) || SEPARATORS.contains(&c);
+            let token = !name.is_empty() && !name.contains(is_excluded);
             prop_assert_eq!(check(std::slice::from_ref(&name)).is_ok(), token);
         }
     }

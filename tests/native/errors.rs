@@ -20,7 +20,7 @@ fn connect_errors_word_for_word() {
             UrlError::Scheme("ftp".into()).into(),
             "the URL's scheme is \"ftp\", not ws, wss, http or https",
         ),
-        (UrlError::Fragment.into(), "the URL of a WebSocket can't have a fragment"),
+        (UrlError::Fragment.into(), "a WebSocket URL can't have a fragment"),
         (
             ConnectError::InvalidProtocol("a b".into()),
             "subprotocol \"a b\" is not a token of RFC 2616",
@@ -70,7 +70,10 @@ fn other_errors_word_for_word() {
             CloseError::InvalidCode(CloseCode::GoingAway).into(),
             "close code 1001 going away can't be sent: only 1000 and 3000 to 4999 can",
         ),
-        (CloseError::ReasonTooLong(124).into(), "a close reason of 124 bytes is too long: 123 fit"),
+        (
+            CloseError::ReasonTooLong(124).into(),
+            "close reason is 124 bytes long, the maximum is 123",
+        ),
     ];
     for (error, text) in table {
         assert_eq!(error.to_string(), text);

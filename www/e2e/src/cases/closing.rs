@@ -47,7 +47,7 @@ pub(super) fn codes_and_the_length_of_reasons(page: &mut Page) -> Result<()> {
     page.fill("#reason", &"é".repeat(62))?;
     page.reads("#reason-bytes", "124 of 123 bytes")?;
     page.click("#close-form button")?;
-    page.reads("#close-problem", "A close reason of 124 bytes is too long: 123 fit")?;
+    page.reads("#close-problem", "Close reason is 124 bytes long, the maximum is 123")?;
     check!(page.text("#state")? == "open", "it closed all the same");
 
     page.fill("#reason", &"é".repeat(61))?;
