@@ -5,31 +5,31 @@ use crate::connection::{ConnectError, Disconnected, Outcome, SendError};
 use crate::message::{Message, ReadError};
 use crate::spec::{CloseCode, CloseError, CloseEvent};
 
-/// Anything that can go wrong with a socket: every error of this crate converts into it, so `?`
-/// works across a whole function.
+/// Any error of this crate: every other error converts into it, so that `?` works throughout a
+/// function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
     /// Connecting failed.
     Connect(ConnectError),
-    /// A message was not sent; it is inside.
+    /// A message was not sent; the error contains it.
     Send(SendError),
-    /// A call of `close` was refused, and nothing was closed.
+    /// A close code or reason was rejected, and the connection was not closed.
     Close(CloseError),
-    /// The connection ended, and not cleanly.
+    /// The connection did not end cleanly.
     Disconnected(Disconnected),
     /// The bytes of a `Blob` could not be read.
     Read(ReadError),
 }
 
 impl Error {
-    /// The code of the platform's close event, where one came.
+    /// Returns the code of the platform's close event, if one was fired.
     #[must_use]
     pub fn code(&self) -> Option<CloseCode> {
         self.close_event().map(|event| event.code)
     }
 
-    /// The platform's close event, where one came.
+    /// Returns the platform's close event, if one was fired.
     #[must_use]
     pub fn close_event(&self) -> Option<&CloseEvent> {
         match self {
@@ -40,7 +40,7 @@ impl Error {
         }
     }
 
-    /// The message of a send that failed; `None` for every other error.
+    /// Returns the message that was not sent; `None` for every other error.
     ///
     /// ```
     /// use wasm_websocket::{ConnectError, Error};
@@ -55,7 +55,7 @@ impl Error {
         }
     }
 
-    /// The message of a send that failed; `None` for every other error.
+    /// Returns the message that was not sent; `None` for every other error.
     #[must_use]
     pub fn into_message(self) -> Option<Message> {
         match self {
@@ -76,7 +76,7 @@ impl Error {
         matches!(self, Self::Send(_))
     }
 
-    /// Whether a limit of time was reached, in connecting or in closing.
+    /// Whether a time limit was reached while connecting or closing.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         match self {
@@ -104,7 +104,7 @@ impl fmt::Display for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        // The text of the inner error is shown already, so what lies behind *it* comes next.
+        // `Display` already shows the inner error, so `source` returns *its* source.
         match self {
             Self::Connect(error) => error.source(),
             Self::Send(error) => error.source(),

@@ -1,7 +1,6 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
-// Where there is no JavaScript, what only the platform's events and types reach is dead, and what
-// releases them when dropped has nothing to release.
+// On platforms without JavaScript, the event path is unreachable, and some `Drop` impls are empty.
 #![cfg_attr(
     not(all(target_family = "wasm", target_os = "unknown")),
     allow(dead_code, clippy::drop_non_drop)
