@@ -3,6 +3,7 @@
 mod close_guard;
 mod connect;
 mod futures;
+mod properties;
 #[cfg(all(target_family = "wasm", target_os = "unknown"))]
 mod raw;
 mod receiver;

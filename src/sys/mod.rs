@@ -61,7 +61,7 @@ pub(crate) enum Event {
 
 /// Receives a socket's events, in the order in which the platform fires them.
 ///
-/// Used as a type parameter, because a trait object costs 142 bytes.
+/// Used as a type parameter, because a trait object costs 231 bytes.
 pub(crate) trait Listener: Sized + 'static {
     /// Handles an event.
     fn on(&self, event: Event);
