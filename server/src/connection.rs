@@ -13,7 +13,7 @@ use tokio_tungstenite::{
 };
 
 use crate::{
-    frame::Burst,
+    frame::{Burst, MESSAGE_LIMIT},
     gone::{Gone, Served},
     http::Answer,
     pace::{Pace, Paced},
@@ -22,9 +22,6 @@ use crate::{
     socket::Socket,
     tally::Tally,
 };
-
-/// The largest message, in or out.
-pub(crate) const MESSAGE_LIMIT: u64 = 128 << 20;
 
 /// A client whose request has been read, and not answered yet.
 #[derive(Debug)]

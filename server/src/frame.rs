@@ -1,5 +1,8 @@
 //! Frames as bytes (RFC 6455, section 5.2), for what no library would send.
 
+/// The largest message in bytes, in either direction.
+pub(crate) const MESSAGE_LIMIT: u64 = 128 << 20;
+
 /// The bit that ends a message.
 pub(crate) const FIN: u8 = 0x80;
 /// The first of the bits that need an extension.

@@ -10,8 +10,7 @@ use tokio::{
 };
 
 use crate::{
-    connection::MESSAGE_LIMIT,
-    frame::{self, Burst, CLOSE, FIN, PING, PONG},
+    frame::{self, Burst, CLOSE, FIN, MESSAGE_LIMIT, PING, PONG},
     gone::{Gone, Served},
     http,
     tally::Tally,

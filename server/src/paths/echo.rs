@@ -2,7 +2,8 @@
 
 use super::Plan;
 use crate::{
-    connection::{MESSAGE_LIMIT, Opening},
+    connection::Opening,
+    frame::MESSAGE_LIMIT,
     query::{BadParameter, Query},
 };
 

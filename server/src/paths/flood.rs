@@ -4,7 +4,8 @@ use tokio_tungstenite::tungstenite::Message;
 
 use super::{Plan, close};
 use crate::{
-    connection::{MESSAGE_LIMIT, Opening},
+    connection::Opening,
+    frame::MESSAGE_LIMIT,
     query::{BadParameter, Query},
 };
 
