@@ -8,21 +8,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::arguments::Bench as Options;
+use crate::bench_workspace::{VARIANTS, command};
 use crate::engine::{Engine, Host};
 use crate::webdriver::WebDriver;
 use crate::{Result, cargo, process, project, server, sizes, tools};
-
-/// What has wasm of its own, by the features of `bench/page` and `bench/echo`.
-pub(crate) const VARIANTS: [&str; 8] = [
-    "web-sys",
-    "wasm-websocket",
-    "gloo-net",
-    "ws_stream_wasm",
-    "websocket-web",
-    "websocket-web-stream",
-    "tokio-tungstenite-wasm",
-    "ewebsock",
-];
 
 /// What stands in `bench/README.md` around the tables of the last full run.
 const MARKS: [&str; 2] = ["<!-- tables -->\n", "<!-- end of tables -->"];
@@ -55,15 +44,6 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     }
     println!("{tables}");
     Ok(())
-}
-
-/// Cargo in the workspace of the benchmark, with a target folder that peers may fill.
-pub(crate) fn command(words: &[&str]) -> Command {
-    let mut command = cargo::command(words);
-    command
-        .current_dir(project::root().join("bench"))
-        .env("CARGO_TARGET_DIR", project::target("bench"));
-    command
 }
 
 /// The folder to be served.

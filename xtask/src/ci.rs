@@ -5,7 +5,9 @@ use std::time::Instant;
 
 use crate::arguments::Test;
 use crate::report::{Count, Report, Row};
-use crate::{Result, bench, cargo, cost, engine, minimal, process, project, test, tools, wasm};
+use crate::{
+    Result, bench_workspace, cargo, cost, engine, minimal, process, project, test, tools, wasm,
+};
 
 /// Runs all checks and all tests, however many fail on the way.
 pub(crate) fn run() -> Report {
@@ -80,9 +82,9 @@ fn checks() -> [(&'static str, Command); 9] {
             "doc wasm",
             documented(&[&doc[..], &["--package", project::PACKAGE], &WASM[4..]].concat()),
         ),
-        ("fmt bench", bench::command(&["fmt", "--all", "--check"])),
-        ("clippy bench", bench::command(&[&["clippy"], &host[..], &deny].concat())),
-        ("clippy bench wasm", bench::command(&[&["clippy"], &BENCH[..], &deny].concat())),
-        ("test bench", bench::command(&["test", "--quiet", "--package", "bench-host"])),
+        ("fmt bench", bench_workspace::command(&["fmt", "--all", "--check"])),
+        ("clippy bench", bench_workspace::command(&[&["clippy"], &host[..], &deny].concat())),
+        ("clippy bench wasm", bench_workspace::command(&[&["clippy"], &BENCH[..], &deny].concat())),
+        ("test bench", bench_workspace::command(&["test", "--quiet", "--package", "bench-host"])),
     ]
 }

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use crate::engine::Host;
-use crate::{Result, bench, cargo, process, project, runtimes, sizes, tools};
+use crate::{Result, bench_workspace, cargo, process, project, runtimes, sizes, tools};
 
 /// Bytes of the smallest echo app, gzipped: wasm, and the JavaScript around it. No more than a
 /// little above what they are.
@@ -37,7 +37,7 @@ pub(crate) fn check() -> Result<()> {
 fn count(bindgen: &std::path::Path) -> Result<()> {
     process::say("building what counts (up to a minute the first time)");
     let words = ["build", "--release", "--package", "bench-count", "--target", project::WASM];
-    let wasm = cargo::build(bench::command(&words))?.file("bench_count", "wasm")?;
+    let wasm = cargo::build(bench_workspace::command(&words))?.file("bench_count", "wasm")?;
     let folder = project::target("bench/count");
     process::run(
         Command::new(bindgen)

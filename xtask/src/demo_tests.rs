@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::engine::Engine;
-use crate::test::Run;
+use crate::run::Run;
 use crate::webdriver::WebDriver;
 use crate::{Result, cargo, demo, npm, process, project, server};
 

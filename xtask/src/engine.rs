@@ -1,6 +1,21 @@
 //! Where tests run.
 
 use std::fmt;
+use std::path::PathBuf;
+
+use crate::project;
+
+/// The wasm test program for pages. It configures itself for a browser.
+pub(crate) const PAGE: &str = "web";
+/// The wasm test program for every other scope. The runner gets the scope from a variable.
+pub(crate) const ANYWHERE: &str = "anywhere";
+/// The wasm test programs.
+pub(crate) const PROGRAMS: [&str; 2] = [PAGE, ANYWHERE];
+
+/// The file from which a test program in a browser reads the engine that it should be in.
+pub(crate) fn name_file(program: &str) -> PathBuf {
+    project::target(&format!("test-engine-{program}.txt"))
+}
 
 /// A program that runs JavaScript, or the host without any.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -48,6 +63,18 @@ impl Engine {
     /// Whether it is a browser's worker.
     pub(crate) fn is_worker(&self) -> bool {
         matches!(self.scope, Scope::DedicatedWorker | Scope::SharedWorker | Scope::ServiceWorker)
+    }
+
+    /// The wasm test program that runs in this engine, if there is one.
+    pub(crate) fn wasm_program(&self) -> Option<&'static str> {
+        match (self.host, self.scope) {
+            (Host::Native, _) | (_, Scope::Demo) => None,
+            (Host::Node | Host::Deno | Host::Bun, _) => Some(ANYWHERE),
+            (_, Scope::Main | Scope::SharedMemory) => Some(PAGE),
+            (_, Scope::DedicatedWorker | Scope::SharedWorker | Scope::ServiceWorker) => {
+                Some(ANYWHERE)
+            }
+        }
     }
 }
 

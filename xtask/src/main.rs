@@ -6,6 +6,7 @@
 
 mod arguments;
 mod bench;
+mod bench_workspace;
 mod browsers;
 mod cargo;
 mod ci;
@@ -15,12 +16,14 @@ mod demo;
 mod demo_tests;
 mod display;
 mod engine;
+mod error;
 mod help;
 mod minimal;
 mod npm;
 mod process;
 mod project;
 mod report;
+mod run;
 mod runtimes;
 mod server;
 mod sizes;
@@ -34,9 +37,7 @@ mod webdriver;
 use std::process::ExitCode;
 
 use arguments::Command;
-
-/// What went wrong, as a sentence for the person at the terminal.
-type Result<T> = std::result::Result<T, String>;
+use error::Result;
 
 fn main() -> ExitCode {
     if let Some(code) = stand_in::play() {

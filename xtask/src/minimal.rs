@@ -6,8 +6,8 @@
 
 use std::path::Path;
 
-use crate::engine::{Engine, Host, Scope};
-use crate::wasm::{ANYWHERE, Built};
+use crate::engine::{ANYWHERE, Engine, Host, Scope};
+use crate::wasm::Built;
 use crate::{Result, cargo, process, project, stand_in, test, tools};
 
 /// What the manifest has instead of what cargo would find by itself.

@@ -11,7 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::arguments::Server as Options;
-use crate::{Result, cargo, process, project, wasm};
+use crate::{Result, cargo, engine, process, project};
 
 /// How long the server may take to listen.
 const START: Duration = Duration::from_secs(20);
@@ -34,8 +34,8 @@ pub(crate) fn foreground(options: &Options) -> Result<()> {
         command.arg("--ipv6");
     }
     // Those that an interrupted run left behind would mislead the tests that other tools start.
-    for program in wasm::PROGRAMS {
-        let _ = fs::remove_file(wasm::engine_file(program));
+    for program in engine::PROGRAMS {
+        let _ = fs::remove_file(engine::name_file(program));
     }
     process::say("running the server until Ctrl-C");
     Running::start(&mut command)?.wait()

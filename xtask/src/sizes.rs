@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use crate::{Result, bench, cargo, process, project, runtimes};
+use crate::{Result, bench_workspace, cargo, process, project, runtimes};
 
 /// The size of an app in bytes, gzipped.
 pub(crate) struct Size {
@@ -25,7 +25,7 @@ pub(crate) fn table(bindgen: &Path, quick: bool) -> Result<String> {
          |---|--:|--:|--:|--:|--:|--:|--:|\n"
             .to_owned();
     // An app is of a crate, whichever of its ways it goes.
-    for variant in bench::VARIANTS.into_iter().filter(|name| !name.ends_with("-stream")) {
+    for variant in bench_workspace::VARIANTS.into_iter().filter(|name| !name.ends_with("-stream")) {
         let folder = if quick { None } else { Some(project::target("bench/clean")) };
         let start = Instant::now();
         let size = echo(bindgen, variant, optimiser.as_deref(), folder.as_deref())?;
@@ -63,7 +63,7 @@ pub(crate) fn echo(
 ) -> Result<Size> {
     process::say(&format!("building the echo app of {variant} (up to a minute the first time)"));
     let words = ["build", "--profile", "small", "--package", "bench-echo", "--features", variant];
-    let mut build = bench::command(&[&words[..], &["--target", project::WASM]].concat());
+    let mut build = bench_workspace::command(&[&words[..], &["--target", project::WASM]].concat());
     if let Some(folder) = folder {
         build.env("CARGO_BUILD_BUILD_DIR", folder);
     }
@@ -106,7 +106,7 @@ fn gzipped(file: &PathBuf) -> Result<usize> {
 
 /// The crates that the echo app of a variant is built from, without itself.
 fn crates(variant: &str) -> Result<Vec<String>> {
-    unique(bench::command(&["tree", "--package", "bench-echo", "--features", variant]))
+    unique(bench_workspace::command(&["tree", "--package", "bench-echo", "--features", variant]))
 }
 
 /// How many crates the library depends on, by default.

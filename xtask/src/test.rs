@@ -9,27 +9,15 @@ use std::time::Instant;
 
 use crate::arguments::Test as Options;
 use crate::demo_tests::DemoTests;
-use crate::display::Display;
-use crate::engine::{Engine, Host, Scope};
+use crate::engine::{self, Engine, Host, Scope};
 use crate::report::{Count, Report, Row};
+use crate::run::Run;
 use crate::server::Background;
 use crate::wasm::{self, Built, Tests};
-use crate::webdriver::WebDriver;
 use crate::{Result, cargo, process, project};
 
 /// What a line of a test's output begins with that is meant for people.
 const FIGURES: &str = "FIGURES ";
-
-/// The test program of one engine, ready to be started.
-pub(crate) struct Run {
-    /// The engine's version.
-    pub(crate) version: String,
-    pub(crate) command: Command,
-    /// A display that must last as long as the program.
-    pub(crate) display: Option<Display>,
-    /// A browser's driver that must.
-    pub(crate) driver: Option<WebDriver>,
-}
 
 /// Runs the tests in the engines asked for.
 pub(crate) fn run(options: &Options) -> Report {
@@ -261,10 +249,10 @@ struct NameFile(PathBuf);
 
 impl NameFile {
     fn write(engine: &Engine) -> Result<Option<Self>> {
-        let Some(program) = wasm::program(engine).filter(|_| engine.host.is_browser()) else {
+        let Some(program) = engine.wasm_program().filter(|_| engine.host.is_browser()) else {
             return Ok(None);
         };
-        let path = wasm::engine_file(program);
+        let path = engine::name_file(program);
         project::write(&path, &format!("{engine}\n"))?;
         Ok(Some(Self(path)))
     }

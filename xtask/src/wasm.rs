@@ -4,14 +4,10 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::display::Display;
-use crate::engine::{Engine, Host, Scope};
-use crate::test::Run;
+use crate::engine::{ANYWHERE, Engine, Host, PAGE, PROGRAMS, Scope};
+use crate::run::Run;
 use crate::{Result, browsers, cargo, process, project, runtimes, stand_in, tools};
 
-/// The test program for a page: it says so itself.
-const PAGE: &str = "web";
-/// The test program for every other scope: the runner is told which.
-pub(crate) const ANYWHERE: &str = "anywhere";
 /// The variable with the seconds that the tests of one program may take in all.
 pub(crate) const TIME_LIMIT: &str = "WASM_BINDGEN_TEST_TIMEOUT";
 /// How many seconds the tests of one program may take in all, and a driver until it listens.
@@ -37,24 +33,6 @@ const SHARED_MEMORY_FLAGS: &str = "-C target-feature=+atomics,+bulk-memory,+muta
     -C link-arg=--shared-memory -C link-arg=--import-memory -C link-arg=--max-memory=1073741824 \
     -C link-arg=--export=__wasm_init_tls -C link-arg=--export=__tls_size \
     -C link-arg=--export=__tls_align -C link-arg=--export=__tls_base";
-
-/// The test programs.
-pub(crate) const PROGRAMS: [&str; 2] = [PAGE, ANYWHERE];
-
-/// The file with the name of the engine that a test program should be in.
-pub(crate) fn engine_file(program: &str) -> PathBuf {
-    project::target(&format!("test-engine-{program}.txt"))
-}
-
-/// The test program that runs in an engine, if it is one of wasm's.
-pub(crate) fn program(engine: &Engine) -> Option<&'static str> {
-    match (engine.host, engine.scope) {
-        (Host::Native, _) | (_, Scope::Demo) => None,
-        (Host::Node | Host::Deno | Host::Bun, _) => Some(ANYWHERE),
-        (_, Scope::Main | Scope::SharedMemory) => Some(PAGE),
-        (_, Scope::DedicatedWorker | Scope::SharedWorker | Scope::ServiceWorker) => Some(ANYWHERE),
-    }
-}
 
 /// The runner, before there is anything to run.
 pub(crate) struct Tests {
@@ -175,7 +153,7 @@ impl Built {
             command.env("DISPLAY", &display.name);
         }
 
-        command.arg(match (program(engine), &self.shared) {
+        command.arg(match (engine.wasm_program(), &self.shared) {
             (Some(PAGE), Some(shared)) if engine.scope == Scope::SharedMemory => shared,
             (Some(PAGE), _) => &self.page,
             _ => &self.anywhere,
