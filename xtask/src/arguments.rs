@@ -1,4 +1,4 @@
-//! The words after `cargo xtask`.
+//! The args after `cargo xtask`.
 
 use crate::engine::{self, Engine, Host};
 use crate::help;
@@ -60,20 +60,20 @@ pub(crate) struct Bench {
     pub(crate) json: Option<String>,
 }
 
-/// Understands the words, or says which one it did not.
-pub(crate) fn parse(words: impl Iterator<Item = String>) -> Result<Command, String> {
-    let words: Vec<String> = words.collect();
-    let Some((command, rest)) = words.split_first() else {
+/// Understands the args, or says which one it did not.
+pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Command, String> {
+    let args: Vec<String> = args.collect();
+    let Some((command, rest)) = args.split_first() else {
         return Err("say which command to run".to_owned());
     };
-    if rest.iter().any(|word| word == "--help" || word == "-h")
+    if rest.iter().any(|arg| arg == "--help" || arg == "-h")
         && let Some(text) = help::about(command)
     {
         return Ok(Command::Help(text));
     }
-    let mut words = Words { command, rest };
+    let mut args = Args { command, rest };
     match command.as_str() {
-        "help" | "--help" | "-h" => match words.rest {
+        "help" | "--help" | "-h" => match args.rest {
             [] => Ok(Command::Help(help::OVERVIEW)),
             [topic, ..] => help::about(topic)
                 .map(Command::Help)
@@ -81,66 +81,66 @@ pub(crate) fn parse(words: impl Iterator<Item = String>) -> Result<Command, Stri
         },
         "demo" => {
             let mut options = Demo::default();
-            while let Some((word, value)) = words.next() {
-                match word {
-                    "--port" => options.port = Some(words.port(value)?),
-                    "--release" => options.release = words.flag(word, value)?,
-                    _ => return Err(words.unknown(word)),
+            while let Some((arg, value)) = args.next() {
+                match arg {
+                    "--port" => options.port = Some(args.port(value)?),
+                    "--release" => options.release = args.flag(arg, value)?,
+                    _ => return Err(args.unknown(arg)),
                 }
             }
             Ok(Command::Demo(options))
         }
         "server" => {
             let mut options = Server::default();
-            while let Some((word, value)) = words.next() {
-                match word {
-                    "--port" => options.port = Some(words.port(value)?),
-                    "--ipv6" => options.ipv6 = words.flag(word, value)?,
-                    _ => return Err(words.unknown(word)),
+            while let Some((arg, value)) = args.next() {
+                match arg {
+                    "--port" => options.port = Some(args.port(value)?),
+                    "--ipv6" => options.ipv6 = args.flag(arg, value)?,
+                    _ => return Err(args.unknown(arg)),
                 }
             }
             Ok(Command::Server(options))
         }
-        "test" => parse_test(words),
-        "soak" => parse_soak(words),
-        "bench" => parse_bench(words),
-        "ci" => match words.next() {
+        "test" => parse_test(args),
+        "soak" => parse_soak(args),
+        "bench" => parse_bench(args),
+        "ci" => match args.next() {
             None => Ok(Command::Ci),
-            Some((word, _)) => Err(words.unknown(word)),
+            Some((arg, _)) => Err(args.unknown(arg)),
         },
         _ => Err(format!("there is no command `{command}`")),
     }
 }
 
-fn parse_test(mut words: Words<'_>) -> Result<Command, String> {
+fn parse_test(mut args: Args<'_>) -> Result<Command, String> {
     let mut name = None;
     let mut all = false;
     let mut engines = Vec::new();
-    while let Some((word, value)) = words.next() {
-        match word {
-            "--all" => all = words.flag(word, value)?,
-            "--engine" => engines.extend(words.engines(value)?),
-            _ if word.starts_with('-') || name.is_some() => return Err(words.unknown(word)),
-            _ => name = Some(word.to_owned()),
+    while let Some((arg, value)) = args.next() {
+        match arg {
+            "--all" => all = args.flag(arg, value)?,
+            "--engine" => engines.extend(args.engines(value)?),
+            _ if arg.starts_with('-') || name.is_some() => return Err(args.unknown(arg)),
+            _ => name = Some(arg.to_owned()),
         }
     }
     let wanted = |engine: &Engine| match (all, engines.is_empty()) {
         (true, _) => true,
-        (false, true) => engine::USUAL.contains(engine),
+        (false, true) => engine::DEFAULT.contains(engine),
         (false, false) => engines.contains(engine),
     };
     let engines = engine::ALL.into_iter().filter(wanted).collect();
     Ok(Command::Test(Test { name, engines, soak_seconds: None }))
 }
 
-fn parse_soak(mut words: Words<'_>) -> Result<Command, String> {
+fn parse_soak(mut args: Args<'_>) -> Result<Command, String> {
     let mut minutes = 5;
     let mut wanted = Vec::new();
-    while let Some((word, value)) = words.next() {
-        match word {
-            "--minutes" => minutes = words.minutes(value)?,
-            "--engine" => wanted.extend(words.engines(value)?),
-            _ => return Err(words.unknown(word)),
+    while let Some((arg, value)) = args.next() {
+        match arg {
+            "--minutes" => minutes = args.minutes(value)?,
+            "--engine" => wanted.extend(args.engines(value)?),
+            _ => return Err(args.unknown(arg)),
         }
     }
     if let Some(engine) = wanted.iter().find(|engine| !engine.is_page()) {
@@ -151,21 +151,21 @@ fn parse_soak(mut words: Words<'_>) -> Result<Command, String> {
     Ok(Command::Soak(Soak { minutes, engines }))
 }
 
-fn parse_bench(mut words: Words<'_>) -> Result<Command, String> {
+fn parse_bench(mut args: Args<'_>) -> Result<Command, String> {
     let (mut rounds, mut quick, mut scenario, mut json) = (None, false, None, None);
     let mut wanted = Vec::new();
-    while let Some((word, value)) = words.next() {
-        match word {
-            "--browser" => wanted.extend(words.engines_of(word, value)?),
+    while let Some((arg, value)) = args.next() {
+        match arg {
+            "--browser" => wanted.extend(args.engines_of(arg, value)?),
             "--rounds" => {
-                let value = words.value(word, value)?;
+                let value = args.value(arg, value)?;
                 let number = value.parse().ok().filter(|rounds| (1..=99).contains(rounds));
                 rounds = Some(number.ok_or(format!("`{value}` is not a number of rounds"))?);
             }
-            "--quick" => quick = words.flag(word, value)?,
-            "--scenario" => scenario = Some(words.value(word, value)?.to_owned()),
-            "--json" => json = Some(words.value(word, value)?.to_owned()),
-            _ => return Err(words.unknown(word)),
+            "--quick" => quick = args.flag(arg, value)?,
+            "--scenario" => scenario = Some(args.value(arg, value)?.to_owned()),
+            "--json" => json = Some(args.value(arg, value)?.to_owned()),
+            _ => return Err(args.unknown(arg)),
         }
     }
     let is_measured =
@@ -179,37 +179,37 @@ fn parse_bench(mut words: Words<'_>) -> Result<Command, String> {
     Ok(Command::Bench(Bench { browsers, rounds, quick, scenario, json }))
 }
 
-/// The words of one command that are still to be read.
-struct Words<'a> {
+/// The args of one command that are still to be read.
+struct Args<'a> {
     command: &'a str,
     rest: &'a [String],
 }
 
-impl<'a> Words<'a> {
-    /// The next word; `--word=value` comes apart.
+impl<'a> Args<'a> {
+    /// The next arg; `--arg=value` comes apart.
     fn next(&mut self) -> Option<(&'a str, Option<&'a str>)> {
-        let (word, rest) = self.rest.split_first()?;
+        let (arg, rest) = self.rest.split_first()?;
         self.rest = rest;
-        Some(match word.split_once('=') {
-            Some((word, value)) if word.starts_with("--") => (word, Some(value)),
-            _ => (word, None),
+        Some(match arg.split_once('=') {
+            Some((arg, value)) if arg.starts_with("--") => (arg, Some(value)),
+            _ => (arg, None),
         })
     }
 
-    /// The value of the option `word`: behind its equals sign, or the word after it.
-    fn value(&mut self, word: &str, attached: Option<&'a str>) -> Result<&'a str, String> {
+    /// The value of the option `arg`: behind its equals sign, or the arg after it.
+    fn value(&mut self, arg: &str, attached: Option<&'a str>) -> Result<&'a str, String> {
         attached
             .or_else(|| self.next().map(|(value, _)| value))
-            .ok_or_else(|| format!("`{word}` needs a value"))
+            .ok_or_else(|| format!("`{arg}` needs a value"))
     }
 
     fn engines(&mut self, attached: Option<&'a str>) -> Result<Vec<Engine>, String> {
         self.engines_of("--engine", attached)
     }
 
-    fn engines_of(&mut self, word: &str, attached: Option<&'a str>) -> Result<Vec<Engine>, String> {
+    fn engines_of(&mut self, arg: &str, attached: Option<&'a str>) -> Result<Vec<Engine>, String> {
         let mut engines = Vec::new();
-        for wanted in self.value(word, attached)?.split(',') {
+        for wanted in self.value(arg, attached)?.split(',') {
             let found = engine::named(wanted);
             if found.is_empty() {
                 return Err(format!("there is no engine `{wanted}`"));
@@ -235,15 +235,15 @@ impl<'a> Words<'a> {
         }
     }
 
-    fn flag(&self, word: &str, attached: Option<&str>) -> Result<bool, String> {
+    fn flag(&self, arg: &str, attached: Option<&str>) -> Result<bool, String> {
         match attached {
             None => Ok(true),
-            Some(_) => Err(format!("`{word}` takes no value")),
+            Some(_) => Err(format!("`{arg}` takes no value")),
         }
     }
 
-    fn unknown(&self, word: &str) -> String {
-        format!("`cargo xtask {}` does not know `{word}`", self.command)
+    fn unknown(&self, arg: &str) -> String {
+        format!("`cargo xtask {}` does not know `{arg}`", self.command)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::webdriver::WebDriver;
 use crate::{Result, cargo, process, project, server, sizes, tools};
 
 /// What stands in `bench/README.md` around the tables of the last full run.
-const MARKS: [&str; 2] = ["<!-- tables -->\n", "<!-- end of tables -->"];
+const MARKERS: [&str; 2] = ["<!-- tables -->\n", "<!-- end of tables -->"];
 
 /// Builds, measures, and prints the tables; a full run also writes them into `bench/README.md`.
 pub(crate) fn run(options: &Options) -> Result<()> {
@@ -51,8 +51,8 @@ fn page(bindgen: &Path) -> Result<PathBuf> {
     let www = project::target("bench/www");
     for variant in VARIANTS {
         process::say(&format!("building the page for {variant} (up to a minute the first time)"));
-        let words = ["build", "--release", "--package", "bench-page", "--features", variant];
-        let built = cargo::build(command(&[&words[..], &["--target", project::WASM]].concat()))?;
+        let args = ["build", "--release", "--package", "bench-page", "--features", variant];
+        let built = cargo::build(command(&[&args[..], &["--target", project::WASM]].concat()))?;
         process::run(
             Command::new(bindgen)
                 .args(["--target", "web", "--no-typescript", "--out-name", "page", "--out-dir"])
@@ -79,7 +79,7 @@ fn measure(host: &Path, engine: &Engine, port: u16, options: &Options) -> Result
     process::say(&format!("measuring in {engine}"));
     let driver = WebDriver::start(engine.host)?;
     let mut command = Command::new(host);
-    driver.tell(&mut command);
+    driver.set_env(&mut command);
     let name = if engine.host == Host::Firefox { "Firefox" } else { "Chromium" };
     command
         .env("BENCH_ORIGIN", format!("http://127.0.0.1:{port}"))
@@ -103,12 +103,12 @@ fn write(tables: &str) -> Result<()> {
     let path = project::root().join("bench/README.md");
     let text = fs::read_to_string(&path)
         .map_err(|problem| format!("cannot read {}: {problem}", path.display()))?;
-    let [begin, end] = MARKS;
+    let [begin, end] = MARKERS;
     let parts = text.split_once(begin).and_then(|(before, rest)| {
         let (_, after) = rest.split_once(end)?;
         Some((before, after))
     });
-    let (before, after) = parts.ok_or_else(|| format!("{} has no marks", path.display()))?;
+    let (before, after) = parts.ok_or_else(|| format!("{} has no markers", path.display()))?;
     let date = process::output(Command::new("date").arg("+%Y-%m-%d"))?;
     let tables = format!("{before}{begin}\nMeasured on {}.\n\n{tables}\n{end}{after}", date.trim());
     project::write(&path, &tables)

@@ -17,8 +17,8 @@ pub(crate) const VARIANTS: [&str; 8] = [
 ];
 
 /// Cargo in the workspace of the benchmark. The peers are built in a target folder of their own.
-pub(crate) fn command(words: &[&str]) -> Command {
-    let mut command = cargo::command(words);
+pub(crate) fn command(args: &[&str]) -> Command {
+    let mut command = cargo::command(args);
     command
         .current_dir(project::root().join("bench"))
         .env("CARGO_TARGET_DIR", project::target("bench"));

@@ -32,8 +32,8 @@ pub(crate) const DRIVER_VARIABLES: [&str; 8] = [
 /// The browser of this name, installed if need be. None for an engine that is no browser.
 pub(crate) fn ready(host: Host) -> Result<Option<Browser>> {
     /// Two engines may get ready at once; packages are installed one after the other.
-    static TURN: Mutex<()> = Mutex::new(());
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    static LOCK: Mutex<()> = Mutex::new(());
+    let _lock = LOCK.lock().unwrap_or_else(PoisonError::into_inner);
     match host {
         Host::Firefox => firefox().map(Some),
         Host::Chromium => chromium().map(Some),

@@ -6,10 +6,10 @@ use std::process::Command;
 use crate::{Result, process, project};
 
 /// The cargo that runs this program, in the workspace's folder.
-pub(crate) fn command(words: &[&str]) -> Command {
+pub(crate) fn command(args: &[&str]) -> Command {
     let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(program);
-    command.current_dir(project::root()).args(words);
+    command.current_dir(project::root()).args(args);
     command
 }
 

@@ -68,8 +68,8 @@ fn checks() -> [(&'static str, Command); 9] {
     let deny = ["--", "-Dwarnings"];
     let clippy = ["clippy", "--all-targets", "--all-features"];
     let doc = ["doc", "--no-deps", "--all-features"];
-    let documented = |words: &[&str]| {
-        let mut command = cargo::command(words);
+    let documented = |args: &[&str]| {
+        let mut command = cargo::command(args);
         command.env("RUSTDOCFLAGS", "-Dwarnings");
         command
     };

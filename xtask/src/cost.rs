@@ -36,8 +36,8 @@ pub(crate) fn check() -> Result<()> {
 /// Calls of JavaScript and allocations for each message.
 fn count(bindgen: &std::path::Path) -> Result<()> {
     process::say("building what counts (up to a minute the first time)");
-    let words = ["build", "--release", "--package", "bench-count", "--target", project::WASM];
-    let wasm = cargo::build(bench_workspace::command(&words))?.file("bench_count", "wasm")?;
+    let args = ["build", "--release", "--package", "bench-count", "--target", project::WASM];
+    let wasm = cargo::build(bench_workspace::command(&args))?.file("bench_count", "wasm")?;
     let folder = project::target("bench/count");
     process::run(
         Command::new(bindgen)

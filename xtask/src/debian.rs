@@ -17,8 +17,8 @@ pub(crate) fn install(what: &str, packages: &[&str]) -> Result<()> {
     ));
     apt(&["update", "--quiet"])
         .and_then(|()| {
-            let words = ["install", "--quiet", "--yes", "--no-install-recommends"];
-            apt(&[&words, packages].concat())
+            let args = ["install", "--quiet", "--yes", "--no-install-recommends"];
+            apt(&[&args, packages].concat())
         })
         .map_err(|problem| format!("{problem}. {advice}"))
 }
@@ -31,8 +31,8 @@ fn advice(what: &str, packages: &[&str]) -> String {
     )
 }
 
-fn apt(words: &[&str]) -> Result<()> {
-    process::run(Command::new("apt-get").args(words).env("DEBIAN_FRONTEND", "noninteractive"))
+fn apt(args: &[&str]) -> Result<()> {
+    process::run(Command::new("apt-get").args(args).env("DEBIAN_FRONTEND", "noninteractive"))
 }
 
 #[cfg(test)]
@@ -41,10 +41,10 @@ mod tests {
 
     #[test]
     fn the_advice_names_the_packages() {
-        let said = advice("Chromium", &["chromium", "chromium-driver"]);
+        let output = advice("Chromium", &["chromium", "chromium-driver"]);
         let wanted = "Chromium is missing: install it (on Debian or Ubuntu, as root: apt-get \
                       install chromium chromium-driver), see that it is on PATH, and run this \
                       command again";
-        assert_eq!(said, wanted);
+        assert_eq!(output, wanted);
     }
 }

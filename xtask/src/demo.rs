@@ -8,7 +8,7 @@ use crate::arguments::Demo as Options;
 use crate::{Result, cargo, process, project, server, tools};
 
 /// The port when none is asked for.
-const USUAL_PORT: u16 = 8080;
+const DEFAULT_PORT: u16 = 8080;
 
 /// Builds everything and serves it until Ctrl-C.
 pub(crate) fn run(options: &Options) -> Result<()> {
@@ -28,11 +28,11 @@ fn port(wanted: Option<u16>) -> Result<u16> {
             format!("port {port} is taken: choose another, or leave out `--port` for a free one")
         });
     }
-    if let Some(port) = server::free_port(USUAL_PORT) {
+    if let Some(port) = server::free_port(DEFAULT_PORT) {
         return Ok(port);
     }
     let port = server::free_port(0).ok_or("no port is free on 127.0.0.1")?;
-    process::say(&format!("port {USUAL_PORT} is taken, using {port}"));
+    process::say(&format!("port {DEFAULT_PORT} is taken, using {port}"));
     Ok(port)
 }
 

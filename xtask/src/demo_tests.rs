@@ -40,7 +40,7 @@ impl DemoTests {
             // The program has servers of its own: a case ends one while the page talks to it.
             .env("DEMO_SERVER", &self.server)
             .env("AXE", &self.axe);
-        driver.tell(&mut command);
+        driver.set_env(&mut command);
         let version = driver.version.clone();
         Ok(Run { version, command, display: None, driver: Some(driver) })
     }

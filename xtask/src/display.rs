@@ -7,13 +7,13 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use crate::process::Killed;
+use crate::process::KillOnDrop;
 use crate::{Result, process};
 
 /// A running Xvfb. It ends with this value; should that not happen, then a minute after its last
 /// client.
 pub(crate) struct Display {
-    server: Killed,
+    server: KillOnDrop,
     /// The value for the variable `DISPLAY`.
     pub(crate) name: String,
 }
@@ -28,7 +28,7 @@ impl Display {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
-        let mut server = Killed(process::spawn(&mut command)?);
+        let mut server = KillOnDrop(process::spawn(&mut command)?);
         let (found, number) = mpsc::channel();
         if let Some(stdout) = server.0.stdout.take() {
             thread::spawn(move || {
@@ -50,7 +50,7 @@ impl Display {
 
 impl Drop for Display {
     fn drop(&mut self) {
-        self.server.end();
+        self.server.kill();
         // What Xvfb would have tidied up, had it been asked to end; another one can do without.
         let number = self.name.trim_start_matches(':');
         let _ = fs::remove_file(format!("/tmp/.X{number}-lock"));

@@ -104,7 +104,7 @@ pub(crate) const ALL: [Engine; 21] = [
 ];
 
 /// What `cargo xtask test` runs when nothing else is asked for.
-pub(crate) const USUAL: [Engine; 2] =
+pub(crate) const DEFAULT: [Engine; 2] =
     [Engine::new(Host::Native, Scope::Main), Engine::new(Host::Firefox, Scope::Main)];
 
 /// The engines that a word on the command line means: `firefox`, `shared-worker`,

@@ -24,11 +24,11 @@ mod process;
 mod project;
 mod report;
 mod run;
+mod runtime_shim;
 mod runtimes;
 mod server;
 mod sizes;
 mod soak;
-mod stand_in;
 mod test;
 mod tools;
 mod wasm;
@@ -40,7 +40,7 @@ use arguments::Command;
 use error::Result;
 
 fn main() -> ExitCode {
-    if let Some(code) = stand_in::play() {
+    if let Some(code) = runtime_shim::run_if_invoked() {
         return code;
     }
     let command = match arguments::parse(std::env::args().skip(1)) {

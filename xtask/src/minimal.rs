@@ -8,7 +8,7 @@ use std::path::Path;
 
 use crate::engine::{ANYWHERE, Engine, Host, Scope};
 use crate::wasm::Built;
-use crate::{Result, cargo, process, project, stand_in, test, tools};
+use crate::{Result, cargo, process, project, runtime_shim, test, tools};
 
 /// What the manifest has instead of what cargo would find by itself.
 const TARGETS: &str = r#"
@@ -26,12 +26,12 @@ path = "../../tests/anywhere.rs"
 
 /// Runs the tests of the host, and in Node those that need no page.
 pub(crate) fn check() -> Result<()> {
-    stand_in::set_up()?;
+    runtime_shim::install()?;
     tools::wasm_target()?;
     let folder = project::target("minimal-versions");
     write(&folder)?;
-    let command = |words: &[&str]| {
-        let mut command = cargo::command(words);
+    let command = |args: &[&str]| {
+        let mut command = cargo::command(args);
         command.current_dir(&folder).env("CARGO_TARGET_DIR", folder.join("target"));
         command
     };
@@ -49,13 +49,13 @@ pub(crate) fn check() -> Result<()> {
 fn write(folder: &Path) -> Result<()> {
     let manifest = manifest(&project::read(&project::root().join("Cargo.toml"))?);
     let lock = project::read(&project::root().join("Cargo.lock"))?;
-    let (mark, source) = (folder.join("made-from.txt"), format!("{manifest}\n{lock}"));
-    if project::read(&mark).is_ok_and(|before| before == source) {
+    let (stamp, source) = (folder.join("stamp.txt"), format!("{manifest}\n{lock}"));
+    if project::read(&stamp).is_ok_and(|before| before == source) {
         return Ok(());
     }
     project::write(&folder.join("Cargo.toml"), &manifest)?;
     project::write(&folder.join("Cargo.lock"), &lock)?;
-    project::write(&mark, &source)
+    project::write(&stamp, &source)
 }
 
 /// The library's manifest as that of a workspace of its own, with exact versions.

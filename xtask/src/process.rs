@@ -98,9 +98,9 @@ fn check(command: &Command, status: io::Result<ExitStatus>) -> Result<()> {
 fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let program = program.file_name().unwrap_or(command.get_program());
-    let words: Vec<_> =
+    let args: Vec<_> =
         iter::once(program).chain(command.get_args()).map(OsStr::to_string_lossy).collect();
-    format!("`{}`", words.join(" "))
+    format!("`{}`", args.join(" "))
 }
 
 /// Whether this is root, who may install packages and whom Firefox treats with suspicion.
@@ -128,20 +128,20 @@ fn owner(_: &Path) -> Option<u32> {
 }
 
 /// A child that ends with this value, by force.
-pub(crate) struct Killed(pub(crate) Child);
+pub(crate) struct KillOnDrop(pub(crate) Child);
 
-impl Killed {
+impl KillOnDrop {
     /// Ends it now.
-    pub(crate) fn end(&mut self) {
+    pub(crate) fn kill(&mut self) {
         // Both fail only when it has ended already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-impl Drop for Killed {
+impl Drop for KillOnDrop {
     fn drop(&mut self) {
-        self.end();
+        self.kill();
     }
 }
 

@@ -81,7 +81,7 @@ impl Running {
         let start = Instant::now();
         while start.elapsed() < START {
             if self.has_ended() {
-                return Err("the server ended at once; what it said is above".to_owned());
+                return Err("the server ended at once; its output is above".to_owned());
             }
             if let Some(proof) = found() {
                 return Ok(proof);
@@ -122,7 +122,7 @@ pub(crate) struct Background {
     server: Running,
     address: String,
     /// What the file said before: the address of a server that was there already.
-    former: Option<String>,
+    previous: Option<String>,
     /// For tests that cannot read the file: `http://` and the address.
     pub(crate) origin: String,
 }
@@ -132,13 +132,13 @@ impl Background {
     pub(crate) fn start() -> Result<Self> {
         let mut command = command(false)?;
         let file = url_file();
-        let former = address_in(&file).filter(|address| listens(address));
+        let previous = address_in(&file).filter(|address| listens(address));
         project::write(&file, "")?;
         command.arg("--url-file").arg(&file).stdout(Stdio::null());
         let mut server = Running::start(&mut command)?;
         let address = server.ready(|| address_in(&file))?;
         let origin = format!("http://{}", authority(&address));
-        Ok(Self { server, address, former, origin })
+        Ok(Self { server, address, previous, origin })
     }
 }
 
@@ -150,7 +150,7 @@ impl Drop for Background {
             return; // It led to somebody else's server by now.
         }
         // At worst the file leads nowhere, and the next test says so.
-        let _ = match &self.former {
+        let _ = match &self.previous {
             Some(address) => fs::write(url_file(), address),
             None => fs::remove_file(url_file()),
         };

@@ -62,8 +62,8 @@ pub(crate) fn echo(
     folder: Option<&Path>,
 ) -> Result<Size> {
     process::say(&format!("building the echo app of {variant} (up to a minute the first time)"));
-    let words = ["build", "--profile", "small", "--package", "bench-echo", "--features", variant];
-    let mut build = bench_workspace::command(&[&words[..], &["--target", project::WASM]].concat());
+    let args = ["build", "--profile", "small", "--package", "bench-echo", "--features", variant];
+    let mut build = bench_workspace::command(&[&args[..], &["--target", project::WASM]].concat());
     if let Some(folder) = folder {
         build.env("CARGO_BUILD_BUILD_DIR", folder);
     }
@@ -118,8 +118,8 @@ pub(crate) fn dependencies() -> Result<usize> {
 fn unique(mut tree: Command) -> Result<Vec<String>> {
     tree.args(["--quiet", "--target", project::WASM, "--edges", "normal", "--prefix", "none"]);
     let lines = process::output(tree.args(["--no-dedupe", "--format", "{p}"]))?;
-    let words = |line: &str| line.split(' ').take(2).collect::<Vec<_>>().join(" ");
-    let mut crates: Vec<String> = lines.lines().skip(1).map(words).collect();
+    let package = |line: &str| line.split(' ').take(2).collect::<Vec<_>>().join(" ");
+    let mut crates: Vec<String> = lines.lines().skip(1).map(package).collect();
     crates.sort_unstable();
     crates.dedup_by(|one, other| name(one) == name(other));
     Ok(crates)

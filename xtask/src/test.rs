@@ -40,15 +40,15 @@ pub(crate) fn run_into(report: &mut Report, options: &Options) {
 
 /// Runs all tests of one program in one engine, with nothing to report but whether all passed.
 pub(crate) fn run_one(engine: &Engine, tests: &Built) -> Result<()> {
-    let _turn = turn()?;
+    let _lock = lock()?;
     let server = Background::start()?;
     let mut run = tests.run_in(engine)?;
-    tell(&mut run.command, engine, &server);
+    set_env(&mut run.command, engine, &server);
     process::run(&mut run.command)
 }
 
 /// Tells the tests which engine they should be in, and where the server is.
-fn tell(command: &mut Command, engine: &Engine, server: &Background) {
+fn set_env(command: &mut Command, engine: &Engine, server: &Background) {
     command
         .env("WASM_WEBSOCKET_TEST_SERVER", &server.origin)
         .env("WASM_WEBSOCKET_TEST_ENGINE", engine.to_string());
@@ -56,7 +56,7 @@ fn tell(command: &mut Command, engine: &Engine, server: &Background) {
 
 /// Runs in all engines, and tells whether any test ran.
 fn attempt(report: &mut Report, options: &Options) -> Result<bool> {
-    let _turn = turn()?;
+    let _lock = lock()?;
     let of = |kind: fn(&Engine) -> bool| -> Vec<&Engine> {
         options.engines.iter().filter(|engine| kind(engine)).collect()
     };
@@ -120,10 +120,10 @@ fn attempt(report: &mut Report, options: &Options) -> Result<bool> {
 
 /// Waits until no other `cargo xtask test` runs here, and keeps others waiting while the value lives:
 /// the files that lead tests to their server and engine are the same for all.
-fn turn() -> Result<File> {
+fn lock() -> Result<File> {
     let path = project::target("test.lock");
     project::write(&path, "")?;
-    let locked = File::open(&path).and_then(|file| match file.try_lock() {
+    let file = File::open(&path).and_then(|file| match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => {
             process::say("waiting for another `cargo xtask test` to end");
@@ -131,7 +131,7 @@ fn turn() -> Result<File> {
         }
         Err(TryLockError::Error(problem)) => Err(problem),
     });
-    locked.map_err(|problem| format!("cannot lock {}: {problem}", path.display()))
+    file.map_err(|problem| format!("cannot lock {}: {problem}", path.display()))
 }
 
 /// The tests of the host, those in the documentation included.
@@ -206,7 +206,7 @@ impl Session<'_> {
         count: &mut Count,
     ) -> Result<ExitStatus> {
         let _name = NameFile::write(engine)?;
-        tell(&mut run.command, engine, self.server);
+        set_env(&mut run.command, engine, self.server);
         run.command.args(&self.options.name);
         if let Some(seconds) = self.options.soak_seconds {
             run.command
@@ -235,9 +235,7 @@ impl Session<'_> {
     /// What is wrong with a run apart from the tests that failed.
     fn problem(&self, status: ExitStatus, count: Count) -> Option<String> {
         if !status.success() && count.failed == 0 {
-            return Some(format!(
-                "it ended before its tests did ({status}); what it said is above"
-            ));
+            return Some(format!("it ended before its tests did ({status}); its output is above"));
         }
         let none = count.is_empty() && self.options.name.is_none();
         none.then(|| "it ran no test".to_owned())

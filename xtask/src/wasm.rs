@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::display::Display;
 use crate::engine::{ANYWHERE, Engine, Host, PAGE, PROGRAMS, Scope};
 use crate::run::Run;
-use crate::{Result, browsers, cargo, process, project, runtimes, stand_in, tools};
+use crate::{Result, browsers, cargo, process, project, runtime_shim, runtimes, tools};
 
 /// The variable with the seconds that the tests of one program may take in all.
 pub(crate) const TIME_LIMIT: &str = "WASM_BINDGEN_TEST_TIMEOUT";
@@ -51,7 +51,7 @@ pub(crate) struct Built {
 impl Tests {
     /// Installs what building and running takes.
     pub(crate) fn set_up() -> Result<Self> {
-        stand_in::set_up()?;
+        runtime_shim::install()?;
         tools::wasm_target()?;
         let runner = tools::wasm_bindgen("wasm-bindgen-test-runner")?;
         Ok(Self { runner })
@@ -144,7 +144,7 @@ impl Built {
                 display = Some(Display::open()?);
             }
         } else if let Some(runtime) = runtimes::ready(engine.host)? {
-            stand_in::put_before(&mut command, engine.host, &runtime)?;
+            runtime_shim::prepend_to_path(&mut command, engine.host, &runtime)?;
             version = runtime.version;
         } else {
             return Err("it runs no wasm".to_owned());

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use crate::browsers::{self, Browser};
 use crate::display::Display;
 use crate::engine::Host;
-use crate::process::Killed;
+use crate::process::KillOnDrop;
 use crate::{Result, process, project, server};
 
 /// The variable with the driver's address, such as `http://127.0.0.1:4444`.
@@ -27,7 +27,8 @@ const END: Duration = Duration::from_secs(5);
 
 /// Ends the driver and its browser, which are of one process group, when standard input closes:
 /// then this program has ended, however it did. Should the driver end first, nobody waits for it.
-const GUARD: &str = r#"{ "$@"; kill -KILL 0; } & read _; trap "" TERM; kill 0; kill -KILL 0"#;
+const PROCESS_GROUP_GUARD: &str =
+    r#"{ "$@"; kill -KILL 0; } & read _; trap "" TERM; kill 0; kill -KILL 0"#;
 
 /// A driver that runs, until it is dropped.
 pub(crate) struct WebDriver {
@@ -35,7 +36,7 @@ pub(crate) struct WebDriver {
     pub(crate) version: String,
     url: String,
     capabilities: String,
-    guard: Killed,
+    guard: KillOnDrop,
     /// Where a browser without a headless mode shows its windows; it ends after the driver.
     _display: Option<Display>,
 }
@@ -63,17 +64,17 @@ impl WebDriver {
             version: browser.version,
             url: format!("http://127.0.0.1:{port}"),
             capabilities,
-            guard: Killed(process::spawn(&mut command)?),
+            guard: KillOnDrop(process::spawn(&mut command)?),
             _display: display,
         };
         driver
             .wait_until_it_listens(port)
-            .map_err(|problem| format!("{problem}; what it said is in {}", log.display()))?;
+            .map_err(|problem| format!("{problem}; its output is in {}", log.display()))?;
         Ok(driver)
     }
 
     /// Tells a program where the driver is and what to ask it for.
-    pub(crate) fn tell(&self, program: &mut Command) {
+    pub(crate) fn set_env(&self, program: &mut Command) {
         program.env(URL, &self.url).env(CAPABILITIES, &self.capabilities);
     }
 
@@ -99,7 +100,7 @@ impl Drop for WebDriver {
         while start.elapsed() < END && matches!(self.guard.0.try_wait(), Ok(None)) {
             thread::sleep(Duration::from_millis(10));
         }
-        self.guard.end();
+        self.guard.kill();
     }
 }
 
@@ -108,7 +109,7 @@ impl Drop for WebDriver {
 fn guarded(driver: &Path) -> Command {
     use std::os::unix::process::CommandExt;
     let mut command = Command::new("sh");
-    command.args(["-c", GUARD, "sh"]).arg(driver).process_group(0);
+    command.args(["-c", PROCESS_GROUP_GUARD, "sh"]).arg(driver).process_group(0);
     command
 }
 
@@ -133,8 +134,8 @@ fn capabilities(host: Host, browser: &Browser) -> Result<String> {
     let section = match host {
         Host::Firefox => section(&shared, "moz:firefoxOptions", &["-headless"], None),
         Host::Chromium => {
-            let words = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage"];
-            section(&shared, "goog:chromeOptions", &words, Some(&browser.program))
+            let args = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage"];
+            section(&shared, "goog:chromeOptions", &args, Some(&browser.program))
         }
         _ => return Ok(webkit_capabilities(mini_browser().as_deref())),
     };
@@ -143,7 +144,7 @@ fn capabilities(host: Host, browser: &Browser) -> Result<String> {
 
 /// One section of `webdriver.json` as an object of its own, with more arguments, and with the
 /// program. The file is ours, so this needs to know no more of JSON than what the file has of it.
-fn section(json: &str, name: &str, words: &[&str], program: Option<&Path>) -> Option<String> {
+fn section(json: &str, name: &str, args: &[&str], program: Option<&Path>) -> Option<String> {
     let (_, rest) = json.split_once(&format!("\"{name}\": {{"))?;
     let mut depth = 1;
     let end = rest.find(|letter| {
@@ -155,12 +156,12 @@ fn section(json: &str, name: &str, words: &[&str], program: Option<&Path>) -> Op
         depth == 0
     })?;
     let (before, after) = rest.get(..end)?.split_once("\"args\": [")?;
-    let mut args = quoted(words);
+    let mut list = quoted(args);
     if !after.trim_start().starts_with(']') {
-        args.push_str(", ");
+        list.push_str(", ");
     }
     let binary = program.map(|path| format!("\"binary\": {}, ", text(path))).unwrap_or_default();
-    Some(format!("{{\"{name}\": {{{binary}{before}\"args\": [{args}{after}}}}}"))
+    Some(format!("{{\"{name}\": {{{binary}{before}\"args\": [{list}{after}}}}}"))
 }
 
 fn webkit_capabilities(program: Option<&Path>) -> String {
@@ -176,8 +177,8 @@ fn mini_browser() -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
-fn quoted(words: &[&str]) -> String {
-    words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ")
+fn quoted(args: &[&str]) -> String {
+    args.iter().map(|arg| format!("\"{arg}\"")).collect::<Vec<_>>().join(", ")
 }
 
 /// A path as a string of JSON.

@@ -28,24 +28,24 @@ const TIME_LIMIT: Duration = Duration::from_secs(300);
 
 /// Puts the stand-ins into their folder. This comes first of all, while the file of this program is
 /// sure to be there; cargo may replace it before the runtimes have their turn.
-pub(crate) fn set_up() -> Result<()> {
-    let place = || {
+pub(crate) fn install() -> Result<()> {
+    let install = || {
         let this = env::current_exe()?;
         fs::create_dir_all(folder())?;
         for name in NAMES {
-            let stand_in = folder().join(format!("{name}{}", env::consts::EXE_SUFFIX));
-            if stand_in.exists() {
-                fs::remove_file(&stand_in)?;
+            let shim = folder().join(format!("{name}{}", env::consts::EXE_SUFFIX));
+            if shim.exists() {
+                fs::remove_file(&shim)?;
             }
-            fs::hard_link(&this, &stand_in).or_else(|_| fs::copy(&this, &stand_in).map(drop))?;
+            fs::hard_link(&this, &shim).or_else(|_| fs::copy(&this, &shim).map(drop))?;
         }
         Ok(())
     };
-    place().map_err(|problem: io::Error| format!("cannot fill {}: {problem}", folder().display()))
+    install().map_err(|problem: io::Error| format!("cannot fill {}: {problem}", folder().display()))
 }
 
 /// Makes `runner` start this runtime.
-pub(crate) fn put_before(runner: &mut Command, host: Host, runtime: &Runtime) -> Result<()> {
+pub(crate) fn prepend_to_path(runner: &mut Command, host: Host, runtime: &Runtime) -> Result<()> {
     let path = env::var_os("PATH").unwrap_or_default();
     let path = env::join_paths(iter::once(folder()).chain(env::split_paths(&path)))
         .map_err(|problem| format!("cannot put {} on PATH: {problem}", folder().display()))?;
@@ -54,33 +54,33 @@ pub(crate) fn put_before(runner: &mut Command, host: Host, runtime: &Runtime) ->
 }
 
 fn folder() -> PathBuf {
-    project::target("tools/stand-in")
+    project::target("tools/runtime-shims")
 }
 
 /// If this program was started as a stand-in, plays its part and gives the exit code.
-pub(crate) fn play() -> Option<ExitCode> {
-    let mut words = env::args_os();
-    let name = words.next()?;
+pub(crate) fn run_if_invoked() -> Option<ExitCode> {
+    let mut args = env::args_os();
+    let name = args.next()?;
     if !NAMES.contains(&Path::new(&name).file_stem()?.to_str()?) {
         return None;
     }
     let program = env::var_os(PROGRAM)?;
     let host = env::var(HOST).ok()?;
     let mut command = Command::new(program);
-    add_words(&mut command, &host, words);
-    Some(bounded(&mut command).unwrap_or_else(|problem| {
+    add_args(&mut command, &host, args);
+    Some(run_with_timeout(&mut command).unwrap_or_else(|problem| {
         eprintln!("{problem}");
         ExitCode::FAILURE
     }))
 }
 
 /// Gives the command the runner's words, and with them what this host needs.
-fn add_words(command: &mut Command, host: &str, mut words: env::ArgsOs) {
+fn add_args(command: &mut Command, host: &str, mut args: env::ArgsOs) {
     let preload = project::root().join("xtask/preload");
     match host {
         "deno" => {
             command
-                .args(words.next()) // `run`
+                .args(args.next()) // `run`
                 .args(["--no-config", "--no-prompt", "--allow-net", "--allow-env"])
                 .arg("--v8-flags=--expose-gc")
                 .arg("--preload")
@@ -91,12 +91,12 @@ fn add_words(command: &mut Command, host: &str, mut words: env::ArgsOs) {
         }
         _ => {}
     }
-    command.args(words);
+    command.args(args);
 }
 
 /// Runs a program to its end, or to the end of the time that it has.
-fn bounded(command: &mut Command) -> Result<ExitCode> {
-    let mut child = process::Killed(process::spawn(command)?);
+fn run_with_timeout(command: &mut Command) -> Result<ExitCode> {
+    let mut child = process::KillOnDrop(process::spawn(command)?);
     let start = Instant::now();
     while start.elapsed() < TIME_LIMIT {
         match child.0.try_wait() {
