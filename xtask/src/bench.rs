@@ -1,7 +1,7 @@
-//! `cargo xtask bench`: this crate beside JavaScript, web-sys and its peers, in one page.
+//! `cargo xtask bench`: compares this crate with JavaScript, web-sys and its peers in one page.
 //!
-//! `bench/` is a workspace of its own. Its page is built once for each variant, so that none has
-//! another's code or memory; its host drives the browser.
+//! The page in `bench/` is built once for each variant, so that variants share no code and no
+//! memory. The host in `bench/` drives the browser.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,10 +13,10 @@ use crate::engine::{Engine, Host};
 use crate::webdriver::WebDriver;
 use crate::{Result, cargo, process, project, server, sizes, tools};
 
-/// What stands in `bench/README.md` around the tables of the last full run.
+/// The markers in `bench/README.md` around the tables of the last full run.
 const MARKERS: [&str; 2] = ["<!-- tables -->\n", "<!-- end of tables -->"];
 
-/// Builds, measures, and prints the tables; a full run also writes them into `bench/README.md`.
+/// Builds, measures and prints the tables. A full run also writes them into `bench/README.md`.
 pub(crate) fn run(options: &Options) -> Result<()> {
     tools::wasm_target()?;
     let bindgen = tools::wasm_bindgen("wasm-bindgen")?;
@@ -46,7 +46,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// The folder to be served.
+/// Builds the pages. Returns the folder to serve.
 fn page(bindgen: &Path) -> Result<PathBuf> {
     let www = project::target("bench/www");
     for variant in VARIANTS {
@@ -74,7 +74,7 @@ fn page(bindgen: &Path) -> Result<PathBuf> {
     Ok(www)
 }
 
-/// The tables of one browser.
+/// Measures in one browser. Returns the tables.
 fn measure(host: &Path, engine: &Engine, port: u16, options: &Options) -> Result<String> {
     process::say(&format!("measuring in {engine}"));
     let driver = WebDriver::start(engine.host)?;
@@ -98,7 +98,7 @@ fn measure(host: &Path, engine: &Engine, port: u16, options: &Options) -> Result
     process::output(&mut command)
 }
 
-/// Puts the tables between the marks.
+/// Writes the tables between the markers.
 fn write(tables: &str) -> Result<()> {
     let path = project::root().join("bench/README.md");
     let text = fs::read_to_string(&path)

@@ -1,4 +1,4 @@
-//! `bench/`, a workspace of its own.
+//! The workspace in `bench/`.
 
 use std::process::Command;
 

@@ -1,4 +1,4 @@
-//! `cargo xtask ci`: everything that must hold before a merge.
+//! `cargo xtask ci`: all checks that must pass before a merge.
 
 use std::process::Command;
 use std::time::Instant;
@@ -9,7 +9,7 @@ use crate::{
     Result, bench_workspace, cargo, cost, engine, minimal, process, project, test, tools, wasm,
 };
 
-/// Runs all checks and all tests, however many fail on the way.
+/// Runs all checks and all tests, even after a failure.
 pub(crate) fn run() -> Report {
     let mut report = Report::default();
     check(&mut report, "set-up", || {
@@ -51,7 +51,7 @@ fn checks() -> [(&'static str, Command); 9] {
         "--target",
         project::WASM,
     ];
-    // What this crate's variants are of.
+    // The packages that this crate's variant consists of.
     const BENCH: [&str; 10] = [
         "--package",
         "bench-count",

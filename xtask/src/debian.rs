@@ -1,20 +1,17 @@
-//! Installing packages, where that can be done without asking anybody.
+//! Installs Debian packages when running as root.
 
 use std::path::Path;
 use std::process::Command;
 
 use crate::{Result, process};
 
-/// Installs `packages`, or says what the person has to install to get `what`.
+/// Installs `packages`. The error tells the user how to install `what`.
 pub(crate) fn install(what: &str, packages: &[&str]) -> Result<()> {
     let advice = advice(what, packages);
     if !Path::new("/etc/debian_version").exists() || !process::is_root() {
         return Err(advice);
     }
-    process::say(&format!(
-        "installing {} with apt-get (a minute or two, by the speed of the network)",
-        packages.join(" ")
-    ));
+    process::say(&format!("installing {} with apt-get (a minute or two)", packages.join(" ")));
     apt(&["update", "--quiet"])
         .and_then(|()| {
             let args = ["install", "--quiet", "--yes", "--no-install-recommends"];
@@ -25,7 +22,7 @@ pub(crate) fn install(what: &str, packages: &[&str]) -> Result<()> {
 
 fn advice(what: &str, packages: &[&str]) -> String {
     format!(
-        "{what} is missing: install it (on Debian or Ubuntu, as root: apt-get install {}), see \
+        "{what} is missing: install it (on Debian or Ubuntu, as root: apt-get install {}), check \
          that it is on PATH, and run this command again",
         packages.join(" ")
     )
@@ -43,7 +40,7 @@ mod tests {
     fn the_advice_names_the_packages() {
         let output = advice("Chromium", &["chromium", "chromium-driver"]);
         let wanted = "Chromium is missing: install it (on Debian or Ubuntu, as root: apt-get \
-                      install chromium chromium-driver), see that it is on PATH, and run this \
+                      install chromium chromium-driver), check that it is on PATH, and run this \
                       command again";
         assert_eq!(output, wanted);
     }

@@ -1,4 +1,4 @@
-//! A screen that nobody sees, for a browser that has no mode without one.
+//! A virtual display for browsers without a headless mode.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -10,16 +10,15 @@ use std::time::Duration;
 use crate::process::KillOnDrop;
 use crate::{Result, process};
 
-/// A running Xvfb. It ends with this value; should that not happen, then a minute after its last
-/// client.
+/// A running Xvfb, killed on drop. Without a drop it ends one minute after its last client.
 pub(crate) struct Display {
     server: KillOnDrop,
-    /// The value for the variable `DISPLAY`.
+    /// The value of the environment variable `DISPLAY`.
     pub(crate) name: String,
 }
 
 impl Display {
-    /// Starts Xvfb on a number that it finds free.
+    /// Starts Xvfb on a free display number.
     pub(crate) fn open() -> Result<Self> {
         let mut command = Command::new("Xvfb");
         command
@@ -34,7 +33,7 @@ impl Display {
             thread::spawn(move || {
                 let mut line = String::new();
                 if BufReader::new(stdout).read_line(&mut line).is_ok() {
-                    // The other side may have stopped waiting.
+                    // The receiver may have timed out.
                     let _ = found.send(line);
                 }
             });
@@ -51,7 +50,7 @@ impl Display {
 impl Drop for Display {
     fn drop(&mut self) {
         self.server.kill();
-        // What Xvfb would have tidied up, had it been asked to end; another one can do without.
+        // Xvfb does not remove these files when it is killed.
         let number = self.name.trim_start_matches(':');
         let _ = fs::remove_file(format!("/tmp/.X{number}-lock"));
         let _ = fs::remove_file(format!("/tmp/.X11-unix/X{number}"));

@@ -1,8 +1,9 @@
-//! Every developer command of this repository: `cargo xtask demo | server | test | soak | ci`.
+//! The developer commands of this repository: `cargo xtask demo | server | test | soak | bench |
+//! ci`.
 //!
-//! It needs rustup, cargo and a C compiler, and gets the rest by itself: `tools` holds what cargo
-//! builds from source, `browsers` and `runtimes` what the tests run in. `test` does one run per
-//! engine (`engine` lists them), and `report` adds the results up.
+//! The commands need rustup, cargo and a C compiler, and install everything else: `tools` installs
+//! programs that cargo builds from source, `browsers` and `runtimes` install the engines. `test`
+//! runs the tests once per engine (`engine` lists them), and `report` sums up the results.
 
 mod arguments;
 mod bench;

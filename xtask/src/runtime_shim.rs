@@ -1,8 +1,8 @@
-//! This program under another name.
+//! A shim for `node` and `deno`: this program under another name.
 //!
-//! The test runner starts `node` or `deno` from `PATH`, with words of its own choice. It finds this
-//! program there, which starts the runtime that is meant, with what else that needs (permissions in
-//! Deno, a small script first in Deno and Bun), and ends it when it takes too long.
+//! The test runner starts `node` or `deno` from `PATH` with fixed arguments. It finds the shim,
+//! which starts the runtime under test with additional arguments (permissions for Deno, a preload
+//! script for Deno and Bun), and kills it after a timeout.
 
 use std::env;
 use std::fs;
@@ -17,17 +17,17 @@ use crate::engine::Host;
 use crate::runtimes::Runtime;
 use crate::{Result, process, project};
 
-/// The programs that the runner starts. It knows no Bun, but Bun takes the place of Node.
+/// The programs that the runner starts. It does not support Bun, which is started as Node.
 const NAMES: [&str; 2] = ["node", "deno"];
-/// The variable with the program to start.
+/// The environment variable with the path of the runtime.
 const PROGRAM: &str = "XTASK_RUNTIME";
-/// The variable with the name of the host that it is.
+/// The environment variable with the name of the host.
 const HOST: &str = "XTASK_RUNTIME_HOST";
-/// How long the tests of one binary may take in all.
+/// The timeout for all tests of one binary.
 const TIME_LIMIT: Duration = Duration::from_secs(300);
 
-/// Puts the stand-ins into their folder. This comes first of all, while the file of this program is
-/// sure to be there; cargo may replace it before the runtimes have their turn.
+/// Installs the shims as links to this program. This must happen early, as cargo may replace the
+/// file of this program during the tests.
 pub(crate) fn install() -> Result<()> {
     let install = || {
         let this = env::current_exe()?;
@@ -41,10 +41,12 @@ pub(crate) fn install() -> Result<()> {
         }
         Ok(())
     };
-    install().map_err(|problem: io::Error| format!("cannot fill {}: {problem}", folder().display()))
+    install().map_err(|problem: io::Error| {
+        format!("cannot install the shims into {}: {problem}", folder().display())
+    })
 }
 
-/// Makes `runner` start this runtime.
+/// Puts the shims first in the runner's `PATH`, and tells them which runtime to start.
 pub(crate) fn prepend_to_path(runner: &mut Command, host: Host, runtime: &Runtime) -> Result<()> {
     let path = env::var_os("PATH").unwrap_or_default();
     let path = env::join_paths(iter::once(folder()).chain(env::split_paths(&path)))
@@ -57,7 +59,7 @@ fn folder() -> PathBuf {
     project::target("tools/runtime-shims")
 }
 
-/// If this program was started as a stand-in, plays its part and gives the exit code.
+/// If this program was started as a shim, runs the runtime and returns the exit code.
 pub(crate) fn run_if_invoked() -> Option<ExitCode> {
     let mut args = env::args_os();
     let name = args.next()?;
@@ -74,7 +76,7 @@ pub(crate) fn run_if_invoked() -> Option<ExitCode> {
     }))
 }
 
-/// Gives the command the runner's words, and with them what this host needs.
+/// Adds the arguments of the runner and those that the host needs.
 fn add_args(command: &mut Command, host: &str, mut args: env::ArgsOs) {
     let preload = project::root().join("xtask/preload");
     match host {
@@ -94,7 +96,7 @@ fn add_args(command: &mut Command, host: &str, mut args: env::ArgsOs) {
     command.args(args);
 }
 
-/// Runs a program to its end, or to the end of the time that it has.
+/// Runs a program. Kills it after [`TIME_LIMIT`].
 fn run_with_timeout(command: &mut Command) -> Result<ExitCode> {
     let mut child = process::KillOnDrop(process::spawn(command)?);
     let start = Instant::now();
@@ -103,9 +105,9 @@ fn run_with_timeout(command: &mut Command) -> Result<ExitCode> {
             Ok(None) => thread::sleep(Duration::from_millis(20)),
             Ok(Some(status)) if status.success() => return Ok(ExitCode::SUCCESS),
             Ok(Some(_)) => return Ok(ExitCode::FAILURE),
-            Err(problem) => return Err(format!("lost sight of the tests: {problem}")),
+            Err(problem) => return Err(format!("cannot wait for the tests: {problem}")),
         }
     }
     let seconds = TIME_LIMIT.as_secs();
-    Err(format!("the tests were not done after {seconds} seconds"))
+    Err(format!("the tests timed out after {seconds} seconds"))
 }

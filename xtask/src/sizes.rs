@@ -1,4 +1,4 @@
-//! What each variant costs before it does anything: bytes to load, crates, time to build.
+//! The size of each variant: bytes to load, crates, build time.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use crate::{Result, bench_workspace, cargo, process, project, runtimes};
 
-/// The size of an app in bytes, gzipped.
+/// The gzipped size of an app in bytes.
 pub(crate) struct Size {
     pub(crate) wasm: usize,
     pub(crate) glue: usize,
@@ -15,23 +15,23 @@ pub(crate) struct Size {
     optimised: Option<usize>,
 }
 
-/// All sizes as a table in Markdown; a quick one is of neither wasm-opt nor clean builds.
+/// All sizes as a Markdown table. A quick table has no wasm-opt and no clean builds.
 pub(crate) fn table(bindgen: &Path, quick: bool) -> Result<String> {
     let optimiser = if quick { None } else { Some(runtimes::wasm_opt()?) };
     let mut text =
         "### The smallest echo app\n\nBytes gzipped; opt-level z, LTO, one codegen unit, \
-         panics abort. The last column is a clean build of it on this machine.\n\n\
+         panics abort. The last column is the time of a clean build on this machine.\n\n\
          | | wasm | wasm-opt -Oz | glue | wasm and glue | with wasm-opt | crates | built in |\n\
          |---|--:|--:|--:|--:|--:|--:|--:|\n"
             .to_owned();
-    // An app is of a crate, whichever of its ways it goes.
+    // The `-stream` variant is the same crate.
     for variant in bench_workspace::VARIANTS.into_iter().filter(|name| !name.ends_with("-stream")) {
         let folder = if quick { None } else { Some(project::target("bench/clean")) };
         let start = Instant::now();
         let size = echo(bindgen, variant, optimiser.as_deref(), folder.as_deref())?;
         let time = match &folder {
             Some(folder) => {
-                // Only the time it took is of use.
+                // Only the build time is needed.
                 let _ = fs::remove_dir_all(folder);
                 format!("{} s", start.elapsed().as_secs())
             }
@@ -54,7 +54,7 @@ pub(crate) fn table(bindgen: &Path, quick: bool) -> Result<String> {
     Ok(text)
 }
 
-/// Builds the echo app of one variant, in a target folder of its own if one is given.
+/// Builds the echo app of one variant, in `folder` if one is given.
 pub(crate) fn echo(
     bindgen: &Path,
     variant: &str,
@@ -104,17 +104,17 @@ fn gzipped(file: &PathBuf) -> Result<usize> {
     }
 }
 
-/// The crates that the echo app of a variant is built from, without itself.
+/// The dependencies of a variant's echo app.
 fn crates(variant: &str) -> Result<Vec<String>> {
     unique(bench_workspace::command(&["tree", "--package", "bench-echo", "--features", variant]))
 }
 
-/// How many crates the library depends on, by default.
+/// The number of the library's dependencies with default features.
 pub(crate) fn dependencies() -> Result<usize> {
     Ok(unique(cargo::command(&["tree", "--package", project::PACKAGE]))?.len())
 }
 
-/// Every crate but the first once, as its name and version.
+/// The crates of a tree without its root and without duplicates, as name and version.
 fn unique(mut tree: Command) -> Result<Vec<String>> {
     tree.args(["--quiet", "--target", project::WASM, "--edges", "normal", "--prefix", "none"]);
     let lines = process::output(tree.args(["--no-dedupe", "--format", "{p}"]))?;
