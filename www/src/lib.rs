@@ -17,8 +17,8 @@
 //! | `share.rs`, `theme.rs`, `page.rs` | the settings as a link; light and dark; the elements of the page |
 //! | `codes.rs`, `hex.rs`, `format.rs` | close codes; hex parsing and formatting; errors and numbers as text |
 //!
-//! The files in bold show how to use the crate. Code that touches the page is compiled for wasm only.
-//! The rest is tested on the host by `cargo test`.
+//! The files in bold show how to use the crate. Code that touches the page is compiled for wasm
+//! only. The rest is tested on the host by `cargo test`.
 
 #![warn(
     clippy::expect_used,

@@ -1,5 +1,5 @@
-//! The settings in the URL's fragment, so that a link restores them. The attribute `data-share` is the
-//! name of a field in the fragment. Fields with their default values are left out.
+//! The settings in the URL's fragment, so that a link restores them. The attribute `data-share` is
+//! the name of a field in the fragment. Fields with their default values are left out.
 
 use std::collections::BTreeMap;
 

@@ -1,9 +1,10 @@
 //! End-to-end tests of the demo page in a real browser.
 //!
-//! `cargo xtask test --engine demo` starts this program and sets its environment variables: the address
-//! of a WebDriver and the requested capabilities (`WEBDRIVER_URL`, `WEBDRIVER_CAPABILITIES`), the path
-//! of the server (`DEMO_SERVER`), the path of axe-core's source (`AXE`), and the name of the browser as
-//! the first word of `WASM_WEBSOCKET_TEST_ENGINE`. An argument filters the cases by name.
+//! `cargo xtask test --engine demo` starts this program and sets its environment variables: the
+//! address of a WebDriver and the requested capabilities (`WEBDRIVER_URL`,
+//! `WEBDRIVER_CAPABILITIES`), the path of the server (`DEMO_SERVER`), the path of axe-core's source
+//! (`AXE`), and the name of the browser as the first word of `WASM_WEBSOCKET_TEST_ENGINE`. An
+//! argument filters the cases by name.
 //!
 //! One browser session runs all cases in sequence. Each case reloads the page.
 

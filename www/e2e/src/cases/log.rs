@@ -16,8 +16,8 @@ pub(super) fn fifty_thousand_rows_are_few_elements(page: &mut Page) -> Result<()
     let rows = page.number(ROWS)?;
     check!(rows < 60.0, "{rows} rows are elements");
 
-    // Each scroll step must be drawn within two frames. The median is checked, as a busy machine may
-    // delay a single step. If all rows were elements, each step would take seconds.
+    // Each scroll step must be drawn within two frames. The median is checked, as a busy machine
+    // may delay a single step. If all rows were elements, each step would take seconds.
     let script = "const done = arguments[arguments.length - 1];
         const log = document.getElementById('log');
         const steps = [0, 0.1, 0.5, 0.9, 0.33, 0.8, 0.2, 0.7, 0.4];

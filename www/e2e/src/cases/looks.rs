@@ -11,8 +11,8 @@ use crate::{Result, check, variable};
 
 const THEMES: [&str; 2] = ["light", "dark"];
 
-/// Sets the theme by the page's button. WebDriver can't set the system's theme in all browsers, and both
-/// set the same `color-scheme`.
+/// Sets the theme by the page's button. WebDriver can't set the system's theme in all browsers, and
+/// both set the same `color-scheme`.
 fn choose_theme(page: &Page, theme: &str) -> Result<()> {
     for _ in 0..3 {
         if page.text("#theme")? == format!("Theme: {theme}") {
@@ -132,7 +132,8 @@ fn on_phone(page: &mut Page, width: u32) -> Result<()> {
             page.driver.run(script, json!([selector]))?;
             page.driver.enter_frame(None)?;
             let frame = page.driver.find("iframe")?;
-            // WebKit's screenshot of a scrolled frame is partly black. That of the page is complete.
+            // WebKit's screenshot of a scrolled frame is partly black. That of the page is
+            // complete.
             let alone = (page.browser != "webkit").then_some(&frame);
             let image = page.driver.screenshot(alone)?;
             page.driver.enter_frame(Some(&frame))?;
