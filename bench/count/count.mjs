@@ -1,13 +1,12 @@
-// Counts exactly what one message costs: calls of JavaScript from wasm, calls of wasm from
-// JavaScript, allocations of Rust's. No clock and no network is in it, so more is a regression and
-// nothing else.
+// Counts the cost of one message: calls from wasm to JavaScript, calls from JavaScript to wasm, Rust
+// allocations. The counts are exact, without clock and network, so a higher count is a regression.
 //
-// usage: node count.mjs FOLDER, where wasm-bindgen has put `count.js` and `count_bg.wasm`
+// usage: node count.mjs FOLDER, the folder with wasm-bindgen's `count.js` and `count_bg.wasm`
 
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
-// What it may cost, in this order: calls out, calls in, allocations.
+// The limits: calls out, calls in, allocations.
 const LIMITS = {
   'text received': [3, 1, 0],
   'text received and read': [4, 1, 1],
@@ -19,11 +18,11 @@ const LIMITS = {
   'binary sent': [3, 0, 0],
 };
 
-let out = 0, into = 0;
+let callsOut = 0, callsIn = 0;
 
 const counted = (call, count) => (...values) => { count(); return call(...values); };
 
-// Every import and export of the module is counted, those of the glue code's own too.
+// Counts the calls of all imports, including those of the glue code.
 const { Instance } = WebAssembly;
 WebAssembly.Instance = function (module, imports) {
   const wrapped = {};
@@ -31,7 +30,7 @@ WebAssembly.Instance = function (module, imports) {
     wrapped[space] = {};
     for (const [name, value] of Object.entries(names)) {
       wrapped[space][name] =
-        typeof value === 'function' ? counted(value, () => { out += 1; }) : value;
+        typeof value === 'function' ? counted(value, () => { callsOut += 1; }) : value;
     }
   }
   return new Instance(module, wrapped);
@@ -39,7 +38,7 @@ WebAssembly.Instance = function (module, imports) {
 
 let socket;
 
-class Fake extends EventTarget {
+class FakeWebSocket extends EventTarget {
   readyState = 1;
   bufferedAmount = 0;
   protocol = '';
@@ -47,11 +46,11 @@ class Fake extends EventTarget {
   send() {}
   close() {}
   addEventListener(type, listener) {
-    // What the platform calls is wasm's.
-    super.addEventListener(type, event => { into += 1; listener(event); });
+    // The listeners are functions of wasm.
+    super.addEventListener(type, event => { callsIn += 1; listener(event); });
   }
 }
-globalThis.WebSocket = Fake;
+globalThis.WebSocket = FakeWebSocket;
 
 const [folder] = process.argv.slice(2);
 const wasm = await import(pathToFileURL(`${folder}/count.js`));
@@ -59,27 +58,27 @@ wasm.initSync({ module: readFileSync(`${folder}/count_bg.wasm`) });
 await wasm.connect('ws://127.0.0.1/');
 
 const text = () => 'x'.repeat(32), binary = () => new ArrayBuffer(32);
-const arrive = (n, data) => {
+const dispatch = (n, data) => {
   for (let i = 0; i < n; i++) socket.dispatchEvent(new MessageEvent('message', { data: data() }));
 };
 
 const work = {
-  'text received': n => { arrive(n, text); return wasm.receive(n, false); },
-  'text received and read': n => { arrive(n, text); return wasm.receive(n, true); },
-  'binary received': n => { arrive(n, binary); return wasm.receive(n, false); },
-  'binary received and read': n => { arrive(n, binary); return wasm.receive(n, true); },
-  'binary forwarded': n => { arrive(n, binary); return wasm.forward(n); },
+  'text received': n => { dispatch(n, text); return wasm.receive(n, false); },
+  'text received and read': n => { dispatch(n, text); return wasm.receive(n, true); },
+  'binary received': n => { dispatch(n, binary); return wasm.receive(n, false); },
+  'binary received and read': n => { dispatch(n, binary); return wasm.receive(n, true); },
+  'binary forwarded': n => { dispatch(n, binary); return wasm.forward(n); },
   'text sent': n => wasm.send(n, true),
   'binary sent': n => wasm.send(n, false),
 };
 
 async function cost(run) {
   const count = async n => {
-    const before = [out, into, wasm.allocations()];
+    const before = [callsOut, callsIn, wasm.allocations()];
     await run(n);
-    return [out, into, wasm.allocations()].map((now, index) => now - before[index]);
+    return [callsOut, callsIn, wasm.allocations()].map((now, index) => now - before[index]);
   };
-  await count(1000); // queues have grown
+  await count(1000); // Warm-up: grows the queues.
   const [few, many] = [await count(500), await count(1000)];
   return many.map((number, index) => (number - few[index]) / 500);
 }
@@ -90,6 +89,6 @@ for (const [name, run] of Object.entries(work)) {
   const costs = await cost(run), limits = LIMITS[name];
   const isMore = costs.some((number, index) => number > limits[index]);
   exceeded ||= isMore;
-  console.log(`${isMore ? 'TOO MUCH ' : ''}${name}: ${costs.join(', ')} (${limits.join(', ')})`);
+  console.log(`${isMore ? 'EXCEEDED ' : ''}${name}: ${costs.join(', ')} (${limits.join(', ')})`);
 }
 process.exit(exceeded ? 1 : 0);

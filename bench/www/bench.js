@@ -1,16 +1,16 @@
-// The page: `bench.run(scenario, variant)` is what the host calls.
+// The page. The host calls `bench.run(scenario, variant, timeout)`.
 
 import './watch.js';
 import { js, raw } from './js.js';
-import { levers } from './levers.js';
+import { microbenchmarks } from './microbenchmarks.js';
 import { last } from './watch.js';
 import { scenarios } from './scenarios.js';
-import { wakes } from './wakes.js';
+import { pollTimers } from './poll-timers.js';
 
 const plain = { js, 'js-raw': raw };
 
-/** The variants with wasm of their own. Each page has at most one instance of each, as browsers
- * reserve gigabytes of addresses for an instance. */
+/** The loaded wasm variants. A page has at most one instance of each, as browsers reserve gigabytes
+ * of address space per instance. */
 const modules = new Map();
 
 async function variantOf(name) {
@@ -23,7 +23,7 @@ async function variantOf(name) {
   return modules.get(name);
 }
 
-// A panic in a task of Rust's reaches nobody but the page, and leaves a promise pending for ever.
+// A panic in a Rust task is reported only to the page, and leaves a promise pending forever.
 let fail = null;
 addEventListener('error', event => fail?.(new Error(`panics: ${event.message}`)));
 addEventListener('unhandledrejection', event => fail?.(new Error(`rejects: ${event.reason}`)));
@@ -54,7 +54,7 @@ globalThis.bench = {
       return { problem: String(problem?.message ?? problem) };
     }
   },
-  levers,
-  wakes,
+  microbenchmarks,
+  pollTimers,
 };
 globalThis.ready = true;

@@ -1,14 +1,14 @@
-// What a good JavaScript developer writes: `onmessage`, a queue, a promise for whoever waits; no
-// bound on what waits to be sent but a look at `bufferedAmount`.
+// Idiomatic JavaScript: `onmessage`, a queue and a promise for the waiting reader. Sends do not wait
+// for `bufferedAmount`.
 
 const payload = size => 'x'.repeat(size);
 const bytes = size => new Uint8Array(size).fill(120);
-const look = data => typeof data === 'string' ? data.length : new Uint8Array(data).length;
+const read = data => typeof data === 'string' ? data.length : new Uint8Array(data).length;
 
 class Socket {
   #queue = [];
   #head = 0;
-  #waiting = null;
+  #resolve = null;
 
   static async connect(url) {
     const socket = new Socket();
@@ -21,9 +21,9 @@ class Socket {
   }
 
   #push(data) {
-    if (this.#waiting) {
-      const resolve = this.#waiting;
-      this.#waiting = null;
+    if (this.#resolve) {
+      const resolve = this.#resolve;
+      this.#resolve = null;
       resolve(data);
     } else {
       this.#queue.push(data);
@@ -36,7 +36,7 @@ class Socket {
       if (this.#head === this.#queue.length) { this.#queue = []; this.#head = 0; }
       return data;
     }
-    return new Promise(resolve => { this.#waiting = resolve; });
+    return new Promise(resolve => { this.#resolve = resolve; });
   }
 
   close() {
@@ -47,15 +47,15 @@ class Socket {
 const held = [];
 
 export const js = {
-  async receive(url, n, looked, mark) {
+  async receive(url, n, isRead, mark) {
     const socket = await Socket.connect(url);
     mark();
     let seen = 0;
     for (let i = 0; i < n; i++) {
-      // Whoever cares awaits only when there is nothing yet.
+      // Awaits only if the queue is empty.
       const next = socket.next();
       const data = next instanceof Promise ? await next : next;
-      if (looked) seen += look(data);
+      if (isRead) seen += read(data);
     }
     mark();
     await socket.close();
@@ -85,7 +85,7 @@ export const js = {
     mark();
     for (let i = 0; i < n; i++) {
       socket.ws.send(message);
-      look(await socket.next());
+      read(await socket.next());
       mark();
     }
     await socket.close();
@@ -101,14 +101,14 @@ export const js = {
   async cycle(url) {
     const socket = await Socket.connect(url);
     socket.ws.send('x');
-    look(await socket.next());
+    read(await socket.next());
     await socket.close();
   },
   async hold(url) { held.push(await Socket.connect(url)); },
   release() { for (const socket of held.splice(0)) socket.ws.close(); },
 };
 
-// A bare callback, and nothing else.
+// A bare callback.
 
 const opened = (url, onmessage) => new Promise((resolve, reject) => {
   const ws = new WebSocket(url);
@@ -131,13 +131,13 @@ const deferred = () => {
 };
 
 export const raw = {
-  async receive(url, n, looked, mark) {
+  async receive(url, n, isRead, mark) {
     const all = deferred();
     let seen = 0, left = n, begun = false;
     const begin = () => { if (!begun) { begun = true; mark(); } };
     const ws = await opened(url, event => {
       begin();
-      if (looked) seen += look(event.data);
+      if (isRead) seen += read(event.data);
       if (--left === 0) { mark(); all.resolve(); }
     });
     begin();
@@ -161,7 +161,7 @@ export const raw = {
     const message = payload(size), all = deferred();
     let left = n;
     const ws = await opened(url, event => {
-      look(event.data);
+      read(event.data);
       mark();
       if (--left === 0) all.resolve(); else ws.send(message);
     });
@@ -184,7 +184,7 @@ export const raw = {
   },
   async cycle(url) {
     const echoed = deferred();
-    const ws = await opened(url, event => { look(event.data); echoed.resolve(); });
+    const ws = await opened(url, event => { read(event.data); echoed.resolve(); });
     ws.send('x');
     await echoed.promise;
     await closed(ws);

@@ -1,17 +1,17 @@
-// Every scenario: what it does with a variant, and which figures it gives. A figure of time is in
-// milliseconds for the whole of it, if its name says nothing else.
+// The scenarios. Each runs a variant and returns named figures. Times are in milliseconds for the whole
+// scenario, unless the name says otherwise.
 
 import { last, peak } from './watch.js';
 
 const KIB = 1024, MIB = 1024 * KIB;
 const server = location.origin.replace('http', 'ws');
 
-// With `--quick`, a twentieth of each, and a tenth of the pauses.
+// With `--quick`, a twentieth of the messages and a tenth of the pauses.
 const isQuick = new URLSearchParams(location.search).has('quick');
 const of = n => isQuick ? Math.max(8, Math.round(n / 20)) : n;
 const pause = ms => isQuick ? ms / 10 : ms;
 
-// Calls of `mark`, with their times.
+// Records the time of each call of `mark`.
 function clock() {
   const times = [];
   const mark = () => { times.push(performance.now()); };
@@ -23,7 +23,7 @@ function clock() {
 const time = async run => {
   const mark = clock();
   await run(mark);
-  if (mark.times.length < 2) throw new Error('it never began');
+  if (mark.times.length < 2) throw new Error('the scenario did not start');
   return { time: mark.span() };
 };
 
@@ -49,22 +49,22 @@ const trips = (n, size) => async variant => {
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 };
 
-const rest = ms => new Promise(resolve => setTimeout(resolve, ms));
+const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
 
-// Collections, where the page may ask for them: what one finds may let the next find more.
+// Collects garbage, if the page can. Several times, as one collection may release more for the next.
 async function collect(times = 4) {
   for (let i = 0; i < times; i++) {
     globalThis.gc?.();
-    await rest(20);
+    await sleep(20);
   }
 }
 
-// The facade alone: the page dispatches the events itself, on the variant's own socket. They are made
-// before the clock starts, all with the same data, and what that leaves is collected: either would
-// take longer than what is measured here.
+// The facade only: the page dispatches the events itself, on the variant's socket. The events are
+// created before the clock starts, all with the same data, and the garbage is collected before, as both
+// would take longer than the measured code.
 const events = (n, data) => Array.from({ length: n }, () => new MessageEvent('message', { data }));
 
-const facade = (n, data, looked, deliver) => async variant => {
+const facade = (n, data, isRead, deliver) => async variant => {
   const mark = clock(), made = events(n, data);
   await collect(1);
   let called = false;
@@ -72,11 +72,11 @@ const facade = (n, data, looked, deliver) => async variant => {
     if (called) return mark();
     called = true;
     const socket = last();
-    if (!socket) throw new Error('it has no WebSocket of the platform');
+    if (!socket) throw new Error('the variant has no WebSocket object');
     mark();
     deliver(n, () => socket.dispatchEvent(made.pop()));
   };
-  await variant.receive(`${server}/echo`, n, looked, go);
+  await variant.receive(`${server}/echo`, n, isRead, go);
   return { 'ns each': mark.span() * 1e6 / n };
 };
 
@@ -101,7 +101,7 @@ const stub = (n, size, isText) => async variant => {
   await variant.stub(`${server}/echo`, n, size, isText, () => {
     if (!called) {
       const socket = last();
-      if (!socket) throw new Error('it has no WebSocket of the platform');
+      if (!socket) throw new Error('the variant has no WebSocket object');
       socket.send = () => {};
       called = true;
     } else {
@@ -116,14 +116,14 @@ const lifecycle = n => async variant => {
   const references = [];
   const remember = socket => { references.push(new WeakRef(socket)); };
   await variant.cycle(`${server}/echo`);
-  await rest(50);
+  await sleep(50);
   const before = [variant.references?.(), variant.allocated?.()];
   last.listen(remember);
   const start = performance.now();
   for (let i = 0; i < n; i++) await variant.cycle(`${server}/echo`);
   const each = (performance.now() - start) / n;
   last.listen(null);
-  await rest(100);
+  await sleep(100);
   last.forget();
   const figures = { 'ms each': each };
   if (variant.references) figures['references left'] = variant.references() - before[0];
@@ -146,19 +146,19 @@ const idle = n => async variant => {
   if (variant.allocated) figures['wasm bytes each'] = (variant.allocated() - before[0]) / n;
   if (globalThis.gc && heap()) figures['heap bytes each'] = (heap() - before[1]) / n;
   variant.release();
-  await rest(300);
+  await sleep(300);
   return figures;
 };
 
-// 128 MiB arrive while nobody reads.
+// 128 MiB arrive without a reader.
 const unread = () => async variant => {
-  if (!variant.pages) throw new Error('it has no wasm memory');
+  if (!variant.pages) throw new Error('the variant has no wasm memory');
   const before = variant.pages();
   await variant.hold(`${server}/flood?n=${of(128)}&size=${MIB}&kind=binary&then=stay`);
-  await rest(pause(2500));
+  await sleep(pause(2500));
   const after = variant.pages();
   variant.release();
-  await rest(200);
+  await sleep(200);
   return { 'MiB grown': (after - before) / MIB };
 };
 

@@ -1,4 +1,4 @@
-// Stands before the platform's WebSocket, so that the page can see which sockets there are.
+// Wraps the platform's WebSocket, so that the page can access the sockets.
 
 const Original = globalThis.WebSocket;
 let socket = null, listener = null, highest = -1;
@@ -11,12 +11,12 @@ globalThis.WebSocket = class extends Original {
   }
 };
 
-/** The socket made last. */
+/** The last created socket. */
 export const last = () => socket;
-last.listen = given => { listener = given; };
+last.listen = callback => { listener = callback; };
 last.forget = () => { socket = null; };
 
-/** Watches how much is buffered after each send, of the sockets made until it is read. */
+/** Records the highest `bufferedAmount` after a send, for sockets created until the result is read. */
 export function peak() {
   highest = 0;
   const before = listener;

@@ -2,43 +2,43 @@
 
 use std::path::PathBuf;
 
-use crate::Config;
+use crate::server::Config;
 
 /// What `--help` prints.
 pub const USAGE: &str = "\
 Usage: wasm-websocket-server [options]
 
-The WebSocket server that the tests, the demo and the benchmarks talk to. It listens on loopback
-only, and prints one line when it does: listening on http://127.0.0.1:PORT
+The WebSocket server of the tests, the demo and the benchmark. It listens on loopback only, and prints
+one line once it listens: listening on http://127.0.0.1:PORT
 
 Options:
-  --port N               listen on this port; 0, the default, takes a free one
-  --ipv6                 listen on [::1] too, on the same port
-  --url-file PATH        write the origin to this file once listening, remove it on a clean stop
+  --port N               the port; the default 0 selects a free port
+  --ipv6                 also listen on [::1], on the same port
+  --url-file PATH        write the origin to this file once listening, and remove it on a clean stop
   --www DIR              serve the files of this folder at /
-  --until-stdin-closes   stop when the standard input ends
-  --help                 print this
+  --until-stdin-closes   stop at the end of standard input
+  --help                 print this help
 ";
 
-/// What the command line asks for.
+/// The parsed command line.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Args {
-    /// What to listen on and serve.
+    /// The configuration of the server.
     pub config: Config,
-    /// The file to which the origin is written.
+    /// The file for the origin.
     pub url_file: Option<PathBuf>,
-    /// Whether to stop when the standard input ends.
+    /// Whether to stop at the end of standard input.
     pub until_stdin_closes: bool,
-    /// Whether to print the usage and do nothing else.
+    /// Whether to print the usage and exit.
     pub help: bool,
 }
 
 impl Args {
-    /// Reads the arguments that follow the program's name.
+    /// Parses the arguments after the program's name.
     ///
     /// # Errors
     ///
-    /// A sentence about the first argument that makes no sense.
+    /// Returns a sentence about the first invalid argument.
     pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Self, String> {
         let mut args = Self::default();
         let mut arguments = arguments.into_iter();
@@ -49,7 +49,7 @@ impl Args {
                     let text = value()?;
                     args.config.port = text
                         .parse()
-                        .map_err(|_| format!("--port must be 0 to 65535, but is {text:?}"))?;
+                        .map_err(|_| format!("--port is {text:?}, but must be 0 to 65535"))?;
                 }
                 "--ipv6" => args.config.ipv6 = true,
                 "--url-file" => args.url_file = Some(value()?.into()),
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn all_arguments_are_understood() {
+    fn all_arguments_are_parsed() {
         let args = parse("--port 8080 --ipv6 --url-file a/b --www c --until-stdin-closes --help");
         let config = Config { port: 8080, ipv6: true, www: Some("c".into()) };
         let url_file = Some("a/b".into());
@@ -81,12 +81,12 @@ mod tests {
     }
 
     #[test]
-    fn what_makes_no_sense_is_said() {
+    fn invalid_arguments_are_errors() {
         for (line, expected) in [
             ("--prot 1", "unknown argument \"--prot\""),
             ("8080", "unknown argument \"8080\""),
             ("--port", "--port needs a value"),
-            ("--port 65536", "--port must be 0 to 65535, but is \"65536\""),
+            ("--port 65536", "--port is \"65536\", but must be 0 to 65535"),
         ] {
             assert_eq!(parse(line), Err(expected.into()), "{line}");
         }

@@ -1,18 +1,23 @@
-//! Static files of one folder.
+//! Serves the static files of a folder.
 
 use std::path::{Path, PathBuf};
 
 use tokio::{fs::File, io::AsyncWriteExt, net::TcpStream};
 
-use crate::{gone::Served, http, http::Answer, query};
+use crate::{disconnected::ServeResult, http, http::Response, query};
 
-/// Serves the file that a path names below `root`.
-pub(crate) async fn serve(stream: TcpStream, root: &Path, path: &str, head_only: bool) -> Served {
+/// Serves the file at a path below `root`.
+pub(crate) async fn serve(
+    stream: TcpStream,
+    root: &Path,
+    path: &str,
+    head_only: bool,
+) -> ServeResult {
     let Some((mut file, length, name)) = open(root, path).await else {
-        return Answer::sentence(404, "there is no such path").send(stream, head_only).await;
+        return Response::sentence(404, "there is no such path").send(stream, head_only).await;
     };
     // These two make the page cross-origin isolated.
-    let head = Answer::empty(200)
+    let head = Response::empty(200)
         .header("Content-Type", content_type(&name))
         .header("Cross-Origin-Opener-Policy", "same-origin")
         .header("Cross-Origin-Embedder-Policy", "require-corp")
@@ -28,14 +33,14 @@ pub(crate) async fn serve(stream: TcpStream, root: &Path, path: &str, head_only:
 
 async fn open(root: &Path, path: &str) -> Option<(File, u64, PathBuf)> {
     let name = root.join(relative(path)?);
-    // Links are followed first, so that none leads out of the folder.
+    // Resolves links first, so that no link leads out of the folder.
     let name = tokio::fs::canonicalize(name).await.ok().filter(|name| name.starts_with(root))?;
     let file = File::open(&name).await.ok()?;
     let metadata = file.metadata().await.ok().filter(|metadata| metadata.is_file())?;
     Some((file, metadata.len(), name))
 }
 
-/// The path below the root that a request's path names, if it names one.
+/// The relative path of a request's path. `None` if it is invalid or leads out of the root.
 fn relative(path: &str) -> Option<PathBuf> {
     let path = query::decode(path);
     let path = path.strip_prefix('/')?;

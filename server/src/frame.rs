@@ -1,8 +1,11 @@
-//! Frames as bytes (RFC 6455, section 5.2), for what no library would send.
+//! Encodes frames (RFC 6455, section 5.2), valid or not.
 
-/// The bit that ends a message.
+/// The largest message in bytes, in either direction.
+pub(crate) const MESSAGE_LIMIT: u64 = 128 << 20;
+
+/// The bit of a message's last frame.
 pub(crate) const FIN: u8 = 0x80;
-/// The first of the bits that need an extension.
+/// The first reserved bit.
 pub(crate) const RSV1: u8 = 0x40;
 
 pub(crate) const CONTINUATION: u8 = 0;
@@ -29,24 +32,24 @@ pub(crate) fn append(out: &mut Vec<u8>, first: u8, payload: &[u8]) {
     out.extend_from_slice(payload);
 }
 
-/// Frames to be sent in one write, and what they count for in the stats.
+/// Frames to send in one write, with their counts for the stats.
 #[derive(Debug, Default)]
 pub(crate) struct Burst {
     pub(crate) frames: Vec<u8>,
     pub(crate) messages: u64,
-    /// The payload of all the messages.
+    /// The payload bytes of all messages.
     pub(crate) bytes: u64,
 }
 
 impl Burst {
-    /// Adds a whole message.
+    /// Adds a message in one frame.
     pub(crate) fn message(&mut self, opcode: u8, payload: &[u8]) {
         append(&mut self.frames, FIN | opcode, payload);
         self.messages += 1;
         self.bytes += payload.len() as u64;
     }
 
-    /// `message 0`, `message 1` and so on.
+    /// The messages `message 0`, `message 1` and so on.
     pub(crate) fn numbered(n: u64) -> Self {
         let mut burst = Self::default();
         for index in 0..n {
@@ -56,7 +59,7 @@ impl Burst {
     }
 }
 
-/// The payload of a Close frame; no code means an empty one.
+/// The payload of a Close frame. Empty without a code.
 pub(crate) fn close_payload(code: Option<u16>, reason: &str) -> Vec<u8> {
     match code {
         None => Vec::new(),

@@ -1,4 +1,4 @@
-//! Answers in plain HTTP. Each connection gets one, and ends with it.
+//! HTTP responses. Each connection has one response.
 
 use std::time::Duration;
 
@@ -8,31 +8,31 @@ use tokio::{
     time::timeout,
 };
 
-use crate::gone::Served;
+use crate::disconnected::ServeResult;
 
-/// How long a client may take to close its side once it has been told that all is said.
+/// How long the server waits for the client's FIN after its own.
 const LINGER: Duration = Duration::from_secs(2);
 
-/// A response whose body is known.
+/// An HTTP response.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     status: u16,
     headers: Vec<(&'static str, String)>,
     body: Vec<u8>,
 }
 
-impl Answer {
-    /// A response with nothing in it.
+impl Response {
+    /// A response without a body.
     pub(crate) fn empty(status: u16) -> Self {
         Self { status, headers: Vec::new(), body: Vec::new() }
     }
 
-    /// One sentence for whoever reads it.
+    /// A response whose body is a sentence.
     pub(crate) fn sentence(status: u16, sentence: &str) -> Self {
         Self::of(status, "text/plain; charset=utf-8", format!("{sentence}\n").into_bytes())
     }
 
-    /// A body of that type.
+    /// A response with a body of this type.
     pub(crate) fn of(status: u16, content_type: &str, body: Vec<u8>) -> Self {
         Self { status, headers: Vec::new(), body }.header("Content-Type", content_type)
     }
@@ -43,9 +43,9 @@ impl Answer {
         self
     }
 
-    /// The head alone, which announces a body of `length` bytes.
+    /// The response head for a body of `length` bytes.
     pub(crate) fn head(&self, length: u64) -> String {
-        // The pages under test are on other origins, and may be cross-origin isolated.
+        // The tested pages have other origins and may be cross-origin isolated.
         let mut head = format!(
             "HTTP/1.1 {} {}\r\n\
              Access-Control-Allow-Origin: *\r\n\
@@ -55,7 +55,7 @@ impl Answer {
             self.status,
             reason_phrase(self.status),
         );
-        // RFC 9110, section 8.6: these two have neither a body nor a length.
+        // RFC 9110, section 8.6: these two have no body and no length.
         if !matches!(self.status, 204 | 304) {
             head.push_str(&format!("Content-Length: {length}\r\n"));
         }
@@ -66,8 +66,8 @@ impl Answer {
         head
     }
 
-    /// Sends the response, the head alone if that is what was asked for, and ends the connection.
-    pub(crate) async fn send(self, mut stream: TcpStream, head_only: bool) -> Served {
+    /// Sends the response, or only its head, and ends the connection.
+    pub(crate) async fn send(self, mut stream: TcpStream, head_only: bool) -> ServeResult {
         let mut bytes = self.head(self.body.len() as u64).into_bytes();
         if !head_only && !matches!(self.status, 204 | 304) {
             bytes.extend_from_slice(&self.body);
@@ -78,18 +78,18 @@ impl Answer {
     }
 }
 
-/// Ends a connection so that all that was written arrives.
+/// Ends a connection so that all written bytes arrive.
 ///
-/// Closing a socket in which bytes wait unread resets the connection, and a reset may overtake the
-/// last bytes written. So: say that nothing more comes, and read until the peer says the same.
+/// Closing a socket with unread bytes resets the connection, and a reset may discard the last
+/// written bytes. So this sends a FIN, and reads until the client's FIN.
 pub(crate) async fn finish(mut stream: TcpStream) {
     if stream.shutdown().await.is_err() {
         return;
     }
-    // On the heap: every connection's future would carry it otherwise.
-    let mut scrap = vec![0; 64 * 1024];
-    let drain = async { while matches!(stream.read(&mut scrap).await, Ok(1..)) {} };
-    // Who takes longer gets the reset.
+    // On the heap, so that it does not enlarge the future of every connection.
+    let mut buffer = vec![0; 64 * 1024];
+    let drain = async { while matches!(stream.read(&mut buffer).await, Ok(1..)) {} };
+    // A client that takes longer gets a reset.
     let _ = timeout(LINGER, drain).await;
 }
 
@@ -110,7 +110,7 @@ fn reason_phrase(status: u16) -> &'static str {
         500 => "Internal Server Error",
         502 => "Bad Gateway",
         503 => "Service Unavailable",
-        // The phrase carries no meaning (RFC 9112, section 4) but its place must be there.
+        // The phrase has no meaning (RFC 9112, section 4).
         _ => "Status",
     }
 }

@@ -1,4 +1,4 @@
-//! The server's program; see the library for what it does.
+//! The server's program. The library documents its behaviour.
 
 use std::{
     io::{self, Read, Write},
@@ -36,19 +36,19 @@ fn main() -> ExitCode {
 
 async fn run(args: Args) -> io::Result<()> {
     let server = Server::bind(args.config).await?;
-    // Before anyone knows of the server, so that no signal finds it unprepared.
+    // The signal handlers are installed before the address is published.
     let stop = stop(args.until_stdin_closes)?;
     let origin = server.origin();
-    // Kept until the end, which removes the file.
+    // The drop at the end removes the file.
     let _url_file = args.url_file.map(|path| UrlFile::write(path, &origin)).transpose()?;
-    // Nobody may be listening to this program, and that is no reason to stop.
+    // A closed standard output is not an error.
     let mut stdout = io::stdout();
     let _ = writeln!(stdout, "listening on {origin}").and_then(|()| stdout.flush());
     server.run_until(stop).await;
     Ok(())
 }
 
-/// Resolves when the program is asked to stop.
+/// Resolves when the program should stop.
 fn stop(until_stdin_closes: bool) -> io::Result<impl Future<Output = ()>> {
     let stdin = until_stdin_closes.then(stdin_closed);
     let mut signals = Signals::new()?;
@@ -60,20 +60,20 @@ fn stop(until_stdin_closes: bool) -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Resolves when the standard input has ended.
+/// Resolves at the end of standard input.
 fn stdin_closed() -> oneshot::Receiver<()> {
     let (closed, receiver) = oneshot::channel();
-    // A thread of its own: a read of the standard input can't be cancelled, and a runtime would
-    // wait for it to end.
+    // Uses a thread, as a read of standard input can't be cancelled, and the runtime would wait for
+    // it on shutdown.
     thread::spawn(move || {
-        let mut scrap = [0; 1024];
-        while matches!(io::stdin().read(&mut scrap), Ok(1..)) {}
+        let mut buffer = [0; 1024];
+        while matches!(io::stdin().read(&mut buffer), Ok(1..)) {}
         drop(closed);
     });
     receiver
 }
 
-/// The signals that ask a program to stop.
+/// The signals that stop the program.
 struct Signals {
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,

@@ -1,19 +1,19 @@
-//! A query's parameters: decoded, checked, and none left over by mistake.
+//! Decodes and checks the parameters of a query.
 
 use std::{ops::RangeInclusive, time::Duration};
 
-/// What is wrong with a parameter, as a sentence for the client.
+/// Why a parameter is invalid, as a sentence for the client.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct BadParameter(pub(crate) String);
 
-/// The parameters of one request that nobody has asked for yet.
+/// The parameters of one request that have not been taken.
 #[derive(Debug)]
 pub(crate) struct Query {
     parameters: Vec<(String, String)>,
 }
 
 impl Query {
-    /// Decodes what follows a target's question mark, as `URLSearchParams` does: nothing is wrong.
+    /// Decodes a query like `URLSearchParams`. Every query is valid.
     pub(crate) fn parse(query: &str) -> Self {
         let decode = |text: &str| decode(&text.replace('+', " "));
         let parameters = query
@@ -25,13 +25,13 @@ impl Query {
         Self { parameters }
     }
 
-    /// Takes a parameter out as it is.
+    /// Takes a text.
     pub(crate) fn text(&mut self, name: &str) -> Option<String> {
         let position = self.parameters.iter().position(|(given, _)| given == name)?;
         Some(self.parameters.remove(position).1)
     }
 
-    /// Takes out a whole number, if it is given.
+    /// Takes an optional integer.
     pub(crate) fn optional_number(
         &mut self,
         name: &str,
@@ -41,14 +41,14 @@ impl Query {
         match text.parse() {
             Ok(number) if bounds.contains(&number) => Ok(Some(number)),
             _ => Err(BadParameter(format!(
-                "{name:?} is {text:?} but must be a whole number from {} to {}",
+                "{name:?} is {text:?}, but must be an integer from {} to {}",
                 bounds.start(),
                 bounds.end(),
             ))),
         }
     }
 
-    /// Takes out a whole number.
+    /// Takes an integer.
     pub(crate) fn number(
         &mut self,
         name: &str,
@@ -58,7 +58,7 @@ impl Query {
         Ok(self.optional_number(name, bounds)?.unwrap_or(default))
     }
 
-    /// Takes out a code of a Close frame or the like.
+    /// Takes a close code or a status code.
     pub(crate) fn code(
         &mut self,
         name: &str,
@@ -70,41 +70,41 @@ impl Query {
         Ok(u16::try_from(number).unwrap_or(default))
     }
 
-    /// Takes out a time in milliseconds, of 10 minutes at the most.
+    /// Takes a time in milliseconds. The maximum is 10 minutes.
     pub(crate) fn millis(&mut self, name: &str, default: u64) -> Result<Duration, BadParameter> {
         Ok(Duration::from_millis(self.number(name, default, 0..=600_000)?))
     }
 
-    /// Takes out a switch: `1` or nothing after it is on, `0` is off, and so is its absence.
-    pub(crate) fn switch(&mut self, name: &str) -> Result<bool, BadParameter> {
+    /// Takes a flag: `1` and an empty value are true, `0` and no value are false.
+    pub(crate) fn flag(&mut self, name: &str) -> Result<bool, BadParameter> {
         match self.text(name).as_deref() {
             Some("1" | "") => Ok(true),
             None | Some("0") => Ok(false),
-            Some(other) => Err(BadParameter(format!("{name:?} is {other:?} but must be 0 or 1"))),
+            Some(other) => Err(BadParameter(format!("{name:?} is {other:?}, but must be 0 or 1"))),
         }
     }
 
-    /// Takes out one of a few words; the first of them is the default.
-    pub(crate) fn word<T: Copy>(
+    /// Takes one of several named values.
+    pub(crate) fn choice<T: Copy>(
         &mut self,
         name: &str,
-        words: &[(&str, T)],
+        choices: &[(&str, T)],
         default: T,
     ) -> Result<T, BadParameter> {
         let Some(text) = self.text(name) else { return Ok(default) };
-        match words.iter().find(|(word, _)| *word == text) {
-            Some((_, meaning)) => Ok(*meaning),
+        match choices.iter().find(|(name, _)| *name == text) {
+            Some((_, value)) => Ok(*value),
             None => {
-                let known: Vec<_> = words.iter().map(|(word, _)| *word).collect();
+                let known: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
                 Err(BadParameter(format!(
-                    "{name:?} is {text:?} but must be one of {}",
+                    "{name:?} is {text:?}, but must be one of {}",
                     known.join(", ")
                 )))
             }
         }
     }
 
-    /// Takes out a text that is to become a header's value.
+    /// Takes a text that is used as a header value.
     pub(crate) fn header_value(&mut self, name: &str) -> Result<Option<String>, BadParameter> {
         match self.text(name) {
             Some(text) if !text.bytes().all(|byte| matches!(byte, b' '..=b'~')) => {
@@ -114,7 +114,7 @@ impl Query {
         }
     }
 
-    /// Takes out the name under which a test finds its connections in the stats.
+    /// Takes the id under which the stats count the connection.
     pub(crate) fn id(&mut self) -> Result<Option<String>, BadParameter> {
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
         match self.text("id") {
@@ -125,7 +125,7 @@ impl Query {
         }
     }
 
-    /// Whatever is left over is a mistake, and a test's author would rather know of it.
+    /// Checks that all parameters were taken, so that a misspelled one is an error.
     pub(crate) fn finish(self) -> Result<(), BadParameter> {
         match self.parameters.first() {
             None => Ok(()),
@@ -135,13 +135,13 @@ impl Query {
         }
     }
 
-    /// Lets whatever is left over be.
-    pub(crate) fn ignore_the_rest(&mut self) {
+    /// Ignores all other parameters.
+    pub(crate) fn ignore_rest(&mut self) {
         self.parameters.clear();
     }
 }
 
-/// Decodes percent-encoding; what is none stays as it is.
+/// Decodes percent-encoding. Invalid sequences stay unchanged.
 pub(crate) fn decode(text: &str) -> String {
     let digit = |byte: u8| char::from(byte).to_digit(16);
     let mut bytes = Vec::with_capacity(text.len());
@@ -180,18 +180,18 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said() {
+    fn invalid_parameters_are_errors() {
         let sentence = |query: &str| {
             let mut query = Query::parse(query);
             query.number("n", 1, 0..=10)?;
-            query.switch("s")?;
+            query.flag("s")?;
             query.id()?;
             query.finish()
         };
         for (query, expected) in [
-            ("n=11", "\"n\" is \"11\" but must be a whole number from 0 to 10"),
-            ("n=-1", "\"n\" is \"-1\" but must be a whole number from 0 to 10"),
-            ("s=yes", "\"s\" is \"yes\" but must be 0 or 1"),
+            ("n=11", "\"n\" is \"11\", but must be an integer from 0 to 10"),
+            ("n=-1", "\"n\" is \"-1\", but must be an integer from 0 to 10"),
+            ("s=yes", "\"s\" is \"yes\", but must be 0 or 1"),
             ("id=a/b", "\"id\" must be 1 to 64 of A-Z, a-z, 0-9, _, . and -"),
             ("m=1", "\"m\" is given twice or is not a parameter of this path"),
             ("n=1&n=1", "\"n\" is given twice or is not a parameter of this path"),

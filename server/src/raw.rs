@@ -1,4 +1,4 @@
-//! An open WebSocket in which this server writes its own bytes, and reads frames by itself.
+//! An open WebSocket that can send any bytes. It decodes frames without a library.
 
 use std::time::Duration;
 
@@ -10,17 +10,16 @@ use tokio::{
 };
 
 use crate::{
-    connection::MESSAGE_LIMIT,
-    frame::{self, Burst, CLOSE, FIN, PING, PONG},
-    gone::{Gone, Served},
+    connection_stats::ConnectionStats,
+    disconnected::{Disconnected, ServeResult},
+    frame::{self, Burst, CLOSE, FIN, MESSAGE_LIMIT, PING, PONG},
     http,
-    tally::Tally,
 };
 
 /// A frame from the client, unmasked.
 #[derive(Debug)]
 pub(crate) struct Frame {
-    /// The byte with the opcode and the flags.
+    /// The first byte: flags and opcode.
     pub(crate) first: u8,
     pub(crate) payload: BytesMut,
 }
@@ -34,47 +33,48 @@ impl Frame {
         self.opcode() < CLOSE
     }
 
-    /// Whether it ends a text or binary message.
+    /// Whether it is the last frame of a text or binary message.
     pub(crate) fn ends_message(&self) -> bool {
         self.is_data() && self.first & FIN != 0
     }
 }
 
-/// An open WebSocket without a library.
+/// An open WebSocket without protocol checks on what it sends.
 #[derive(Debug)]
 pub(crate) struct RawSocket {
     pub(crate) stream: TcpStream,
-    pub(crate) tally: Tally,
+    pub(crate) stats: ConnectionStats,
     buffer: BytesMut,
-    /// The bytes of the message of which some frames have come.
+    /// The payload bytes so far of a fragmented message.
     message: usize,
 }
 
 impl RawSocket {
-    pub(crate) fn new(stream: TcpStream, early: &[u8], tally: Tally) -> Self {
-        Self { stream, tally, buffer: early.into(), message: 0 }
+    pub(crate) fn new(stream: TcpStream, early: &[u8], stats: ConnectionStats) -> Self {
+        Self { stream, stats, buffer: early.into(), message: 0 }
     }
 
-    /// Sends bytes as they are.
-    pub(crate) async fn write(&mut self, bytes: &[u8]) -> Served {
+    /// Sends raw bytes.
+    pub(crate) async fn write(&mut self, bytes: &[u8]) -> ServeResult {
         Ok(self.stream.write_all(bytes).await?)
     }
 
-    /// Sends whole messages, and whatever goes with them.
-    pub(crate) async fn send(&mut self, burst: &Burst) -> Served {
-        self.tally.messages_out(burst.messages, burst.bytes);
+    /// Sends frames, and counts their messages.
+    pub(crate) async fn send(&mut self, burst: &Burst) -> ServeResult {
+        self.stats.messages_out(burst.messages, burst.bytes);
         self.write(&burst.frames).await
     }
 
-    /// The next frame, counted; `None` when the client is gone or sends what is no frame.
+    /// Reads and counts the next frame. `None` if the client has disconnected or the frame is
+    /// invalid.
     ///
-    /// Dropping the future loses nothing.
+    /// This is cancel-safe.
     pub(crate) async fn read(&mut self) -> Option<Frame> {
         let frame = loop {
             match take_frame(&mut self.buffer) {
                 Ok(Some(frame)) => break frame,
                 Ok(None) => {}
-                Err(Gone) => return None,
+                Err(Disconnected) => return None,
             }
             if !matches!(self.stream.read_buf(&mut self.buffer).await, Ok(1..)) {
                 return None;
@@ -86,13 +86,13 @@ impl RawSocket {
                     Some((code, reason)) => (Some(u16::from_be_bytes(*code)), reason),
                     None => (None, &[][..]),
                 };
-                self.tally.peer_close(code, &String::from_utf8_lossy(reason));
+                self.stats.peer_close(code, &String::from_utf8_lossy(reason));
             }
-            PONG => self.tally.pong(),
+            PONG => self.stats.pong(),
             _ if frame.is_data() => {
                 self.message += frame.payload.len();
                 if frame.ends_message() {
-                    self.tally.message_in(std::mem::take(&mut self.message));
+                    self.stats.message_in(std::mem::take(&mut self.message));
                 }
             }
             _ => {}
@@ -100,10 +100,10 @@ impl RawSocket {
         Some(frame)
     }
 
-    /// Reads until the Close frame and answers its payload; pings are answered, data is dropped.
-    pub(crate) async fn read_close(&mut self) -> Result<BytesMut, Gone> {
+    /// Reads until the Close frame. Returns its payload. Answers pings, drops data.
+    pub(crate) async fn read_close(&mut self) -> Result<BytesMut, Disconnected> {
         loop {
-            let frame = self.read().await.ok_or(Gone)?;
+            let frame = self.read().await.ok_or(Disconnected)?;
             match frame.opcode() {
                 CLOSE => return Ok(frame.payload),
                 PING => self.pong(&frame.payload).await?,
@@ -112,13 +112,13 @@ impl RawSocket {
         }
     }
 
-    /// Reads until `after` messages have come and then for `delay` more.
+    /// Reads `after` messages, then reads for the time `delay`.
     ///
-    /// A client that closes in between is answered as it should be, and gone.
-    pub(crate) async fn wait(mut self, after: u64, delay: Duration) -> Result<Self, Gone> {
+    /// If the client closes meanwhile, this completes the closing handshake and returns an error.
+    pub(crate) async fn wait(mut self, after: u64, delay: Duration) -> Result<Self, Disconnected> {
         let mut messages = 0;
         while messages < after {
-            let frame = self.read().await.ok_or(Gone)?;
+            let frame = self.read().await.ok_or(Disconnected)?;
             match frame.opcode() {
                 CLOSE => return Err(self.answer_close(&frame.payload).await),
                 PING => self.pong(&frame.payload).await?,
@@ -127,38 +127,38 @@ impl RawSocket {
         }
         match timeout(delay, self.read_close()).await {
             Err(_) => Ok(self),
-            Ok(Err(Gone)) => Err(Gone),
+            Ok(Err(Disconnected)) => Err(Disconnected),
             Ok(Ok(payload)) => Err(self.answer_close(&payload).await),
         }
     }
 
-    /// Answers a Close frame with the same and ends the connection.
-    pub(crate) async fn answer_close(mut self, payload: &[u8]) -> Gone {
+    /// Echoes a Close frame, and ends the connection.
+    pub(crate) async fn answer_close(mut self, payload: &[u8]) -> Disconnected {
         let mut bytes = Vec::new();
         frame::append(&mut bytes, FIN | CLOSE, payload);
         if self.write(&bytes).await.is_ok() {
-            self.tally.clean();
+            self.stats.clean();
         }
         self.finish().await;
-        Gone
+        Disconnected
     }
 
-    /// Ends the connection below in good order.
+    /// Ends the TCP connection without a reset.
     pub(crate) async fn finish(self) {
-        // The record is due now, not when the peer has closed its side.
-        drop(self.tally);
+        // Records the close now, not after the client's FIN.
+        drop(self.stats);
         http::finish(self.stream).await;
     }
 
-    pub(crate) async fn pong(&mut self, payload: &[u8]) -> Served {
+    pub(crate) async fn pong(&mut self, payload: &[u8]) -> ServeResult {
         let mut bytes = Vec::new();
         frame::append(&mut bytes, FIN | PONG, payload);
         self.write(&bytes).await
     }
 }
 
-/// Takes a frame from the buffer's beginning, if it is all there.
-fn take_frame(buffer: &mut BytesMut) -> Result<Option<Frame>, Gone> {
+/// Takes a frame from the start of the buffer. `None` if it is incomplete.
+fn take_frame(buffer: &mut BytesMut) -> Result<Option<Frame>, Disconnected> {
     let &[first, second, ref rest @ ..] = &buffer[..] else { return Ok(None) };
     let extended = match second & 0x7f {
         127 => 8,
@@ -170,13 +170,13 @@ fn take_frame(buffer: &mut BytesMut) -> Result<Option<Frame>, Gone> {
         0 => u64::from(second & 0x7f),
         _ => extended_length.iter().fold(0, |length, &byte| length << 8 | u64::from(byte)),
     };
-    // RFC 6455, section 5.1: a client masks, or is no client.
+    // RFC 6455, section 5.1: a client must mask its frames.
     if second & 0x80 == 0 || length > MESSAGE_LIMIT {
-        return Err(Gone);
+        return Err(Disconnected);
     }
     let Some(&mask) = rest.first_chunk::<4>() else { return Ok(None) };
     let header = 2 + extended + mask.len();
-    let length = usize::try_from(length).map_err(|_| Gone)?;
+    let length = usize::try_from(length).map_err(|_| Disconnected)?;
     if buffer.len() < header + length {
         buffer.reserve(header + length - buffer.len());
         return Ok(None);
@@ -194,7 +194,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_frame_is_taken_once_it_is_whole() {
+    fn a_frame_is_taken_once_complete() {
         for length in [0, 5, 125, 126, 300, 0xffff, 0x1_0000] {
             let payload = vec![7; length];
             let mut plain = Vec::new();
@@ -210,16 +210,16 @@ mod tests {
             if length > 0 {
                 assert!(take_frame(&mut part).unwrap().is_none(), "{length}: one byte is missing");
             }
-            let mut whole = BytesMut::from(&bytes[..]);
-            let frame = take_frame(&mut whole).unwrap().expect("the frame is whole");
+            let mut complete = BytesMut::from(&bytes[..]);
+            let frame = take_frame(&mut complete).unwrap().expect("the frame is complete");
             assert_eq!(frame.first, 0x82);
             assert!(frame.payload == payload[..], "{length}: the payload is unmasked");
-            assert_eq!(&whole[..], [0x81], "{length}: what follows stays");
+            assert_eq!(&complete[..], [0x81], "{length}: the bytes after the frame stay");
         }
     }
 
     #[test]
-    fn what_no_client_sends_is_refused() {
+    fn invalid_frames_are_errors() {
         for bytes in [&[0x81, 0x00][..], &[0x82, 0xff, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]] {
             assert!(take_frame(&mut BytesMut::from(bytes)).is_err(), "{bytes:02x?}");
         }

@@ -1,55 +1,55 @@
-//! The head of an HTTP request, read with bounds on its size and on the time it may take.
+//! Reads the head of an HTTP request, with limits on size and time.
 
 use std::time::Duration;
 
 use tokio::{io::AsyncReadExt, net::TcpStream, time::timeout};
 
-use crate::gone::Gone;
+use crate::disconnected::Disconnected;
 
-/// The most bytes that a head may have.
+/// The maximum size of a request head in bytes.
 pub(crate) const HEAD_LIMIT: usize = 16 * 1024;
 
-/// How long a client may take to send its head.
+/// The timeout for a request head.
 const HEAD_TIME: Duration = Duration::from_secs(10);
 
 const HEADERS_LIMIT: usize = 100;
 
-/// A request's head, taken apart.
+/// A parsed request head.
 #[derive(Debug)]
 pub(crate) struct Request {
     pub(crate) method: String,
-    /// Path and query as the client wrote them.
+    /// The path and query, unchanged.
     pub(crate) target: String,
     headers: Vec<(String, Vec<u8>)>,
-    /// The head byte for byte, with its empty line.
+    /// The raw bytes of the head, with its empty line.
     pub(crate) head: Vec<u8>,
 }
 
 /// Why there is no request to serve.
 #[derive(Debug)]
 pub(crate) enum NoRequest {
-    /// Nobody is there to answer.
-    Gone,
+    /// The client has disconnected.
+    Disconnected,
     /// The head is refused with this status and sentence.
     Refused(u16, String),
 }
 
-impl From<Gone> for NoRequest {
-    fn from(Gone: Gone) -> Self {
-        Self::Gone
+impl From<Disconnected> for NoRequest {
+    fn from(Disconnected: Disconnected) -> Self {
+        Self::Disconnected
     }
 }
 
 impl Request {
-    /// Reads a head, and gives what followed it in the same reads: a WebSocket client may not
-    /// speak before the handshake is answered, but this server must not lose bytes of one that does.
+    /// Reads a head. Also returns the bytes read after it: a WebSocket client must not send before
+    /// the handshake response, but if one does, no byte is lost.
     pub(crate) async fn read(stream: &mut TcpStream) -> Result<(Self, Vec<u8>), NoRequest> {
-        timeout(HEAD_TIME, Self::read_unhurried(stream)).await.unwrap_or_else(|_| {
-            Err(NoRequest::Refused(408, "the request's head took longer than 10 seconds".into()))
+        timeout(HEAD_TIME, Self::read_without_timeout(stream)).await.unwrap_or_else(|_| {
+            Err(NoRequest::Refused(408, "the request head took longer than 10 seconds".into()))
         })
     }
 
-    async fn read_unhurried(stream: &mut TcpStream) -> Result<(Self, Vec<u8>), NoRequest> {
+    async fn read_without_timeout(stream: &mut TcpStream) -> Result<(Self, Vec<u8>), NoRequest> {
         let mut bytes = Vec::with_capacity(2048);
         loop {
             if let Some((request, length)) = Self::parse(&bytes)? {
@@ -58,19 +58,19 @@ impl Request {
             if bytes.len() >= HEAD_LIMIT {
                 return Err(NoRequest::Refused(
                     431,
-                    format!("the request's head is longer than {HEAD_LIMIT} bytes"),
+                    format!("the request head is longer than {HEAD_LIMIT} bytes"),
                 ));
             }
             let room = HEAD_LIMIT - bytes.len();
             let read = (&mut *stream).take(room as u64).read_buf(&mut bytes).await;
             if !matches!(read, Ok(1..)) {
-                return Err(NoRequest::Gone);
+                return Err(NoRequest::Disconnected);
             }
         }
     }
 
-    /// The request at the beginning of `bytes` and the length of its head, or `None` when more
-    /// bytes are needed.
+    /// Parses the request at the start of `bytes`. Returns it with the length of its head, or
+    /// `None` if the head is incomplete.
     fn parse(bytes: &[u8]) -> Result<Option<(Self, usize)>, NoRequest> {
         let mut headers = [httparse::EMPTY_HEADER; HEADERS_LIMIT];
         let mut parsed = httparse::Request::new(&mut headers);
@@ -78,7 +78,7 @@ impl Request {
             Ok(httparse::Status::Complete(length)) => length,
             Ok(httparse::Status::Partial) => return Ok(None),
             Err(error) => {
-                return Err(NoRequest::Refused(400, format!("this is no HTTP request: {error}")));
+                return Err(NoRequest::Refused(400, format!("invalid HTTP request: {error}")));
             }
         };
         let request = Self {
@@ -94,22 +94,22 @@ impl Request {
         Ok(Some((request, length)))
     }
 
-    /// The path, still percent-encoded.
+    /// The percent-encoded path.
     pub(crate) fn path(&self) -> &str {
         self.target.split_once('?').map_or(&self.target, |(path, _)| path)
     }
 
-    /// What follows the first question mark, still percent-encoded.
+    /// The percent-encoded query.
     pub(crate) fn query(&self) -> &str {
         self.target.split_once('?').map_or("", |(_, query)| query)
     }
 
-    /// The first header of that name, if it is text.
+    /// The first header with this name, if it is text.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.values(name).next()
     }
 
-    /// All the comma-separated values of all the headers of that name.
+    /// The comma-separated values of all headers with this name.
     pub(crate) fn list<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
         self.values(name)
             .flat_map(|value| value.split(','))

@@ -1,4 +1,4 @@
-//! From a connection to what it asked for.
+//! Routes a connection by its path.
 
 use std::path::PathBuf;
 
@@ -6,84 +6,85 @@ use tokio::net::TcpStream;
 
 use crate::{
     connection::Connection,
-    csp, files,
-    gone::Served,
-    http::Answer,
-    paths::{self, Plan},
+    connection_stats::ConnectionStats,
+    csp,
+    disconnected::ServeResult,
+    files,
+    http::Response,
+    paths::{self, Handler},
     query::{BadParameter, Query},
     request::{NoRequest, Request},
     stats::Stats,
     stats_paths,
-    tally::Tally,
 };
 
-/// What all connections of one server share.
+/// The state that all connections share.
 #[derive(Debug, Default)]
 pub(crate) struct Shared {
     pub(crate) stats: Stats,
-    /// The folder whose files are served, without links in its name.
+    /// The served folder, with links resolved.
     pub(crate) www: Option<PathBuf>,
 }
 
 /// Serves one connection to its end.
-pub(crate) async fn serve(mut stream: TcpStream, shared: &Shared) -> Served {
-    let (request, early) = match Request::read(&mut stream).await {
+pub(crate) async fn serve(mut stream: TcpStream, shared: &Shared) -> ServeResult {
+    let (request, read_ahead) = match Request::read(&mut stream).await {
         Ok(read) => read,
-        Err(NoRequest::Gone) => return Ok(()),
+        Err(NoRequest::Disconnected) => return Ok(()),
         Err(NoRequest::Refused(status, sentence)) => {
-            return Answer::sentence(status, &sentence).send(stream, false).await;
+            return Response::sentence(status, &sentence).send(stream, false).await;
         }
     };
     let head_only = request.method == "HEAD";
-    let plain = match answer(&request, shared).await {
-        Ok(Reply::Plain(answer)) => answer,
-        Ok(Reply::WebSocket(plan, id)) => {
-            let tally = Tally::new(&shared.stats, id.as_deref());
-            return plan.run(Connection { stream, early, request, tally }).await;
+    let response = match route(&request, shared).await {
+        Ok(Route::Plain(response)) => response,
+        Ok(Route::WebSocket(handler, id)) => {
+            let stats = ConnectionStats::new(&shared.stats, id.as_deref());
+            return handler.run(Connection { stream, read_ahead, request, stats }).await;
         }
-        Ok(Reply::File(root)) => {
+        Ok(Route::File(root)) => {
             return files::serve(stream, &root, request.path(), head_only).await;
         }
-        Err(BadParameter(sentence)) => Answer::sentence(400, &sentence),
+        Err(BadParameter(sentence)) => Response::sentence(400, &sentence),
     };
-    plain.send(stream, head_only).await
+    response.send(stream, head_only).await
 }
 
-enum Reply {
-    Plain(Answer),
-    WebSocket(Plan, Option<String>),
+enum Route {
+    Plain(Response),
+    WebSocket(Handler, Option<String>),
     File(PathBuf),
 }
 
-async fn answer(request: &Request, shared: &Shared) -> Result<Reply, BadParameter> {
+async fn route(request: &Request, shared: &Shared) -> Result<Route, BadParameter> {
     match request.method.as_str() {
         "GET" | "HEAD" => {}
         "OPTIONS" => {
-            let answer = Answer::empty(204)
+            let response = Response::empty(204)
                 .header("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
                 .header("Access-Control-Allow-Headers", "*");
-            return Ok(Reply::Plain(answer));
+            return Ok(Route::Plain(response));
         }
         _ => {
-            let answer = Answer::sentence(405, "only GET, HEAD and OPTIONS are answered here")
+            let response = Response::sentence(405, "only GET, HEAD and OPTIONS are supported")
                 .header("Allow", "GET, HEAD, OPTIONS");
-            return Ok(Reply::Plain(answer));
+            return Ok(Route::Plain(response));
         }
     }
     let path = request.path();
-    if let Some(planner) = paths::find(path) {
+    if let Some(make_handler) = paths::find(path) {
         let mut query = Query::parse(request.query());
         let id = query.id()?;
-        let plan = planner(&mut query)?;
+        let handler = make_handler(&mut query)?;
         query.finish()?;
-        return Ok(Reply::WebSocket(plan, id));
+        return Ok(Route::WebSocket(handler, id));
     }
     let query = Query::parse(request.query());
     Ok(match (path, &shared.www) {
-        ("/stats", _) => Reply::Plain(stats_paths::now(&shared.stats, query)?),
-        ("/stats/wait", _) => Reply::Plain(stats_paths::wait(&shared.stats, query).await?),
-        ("/csp", _) => Reply::Plain(csp::page(query)?),
-        (_, Some(root)) => Reply::File(root.clone()),
-        (_, None) => Reply::Plain(Answer::sentence(404, "there is no such path")),
+        ("/stats", _) => Route::Plain(stats_paths::now(&shared.stats, query)?),
+        ("/stats/wait", _) => Route::Plain(stats_paths::wait(&shared.stats, query).await?),
+        ("/csp", _) => Route::Plain(csp::page(query)?),
+        (_, Some(root)) => Route::File(root.clone()),
+        (_, None) => Route::Plain(Response::sentence(404, "there is no such path")),
     })
 }

@@ -1,4 +1,4 @@
-//! Listening, and looking after what was accepted.
+//! Listens, and serves the accepted connections.
 
 use std::{
     future::Future,
@@ -16,28 +16,28 @@ use tokio::{
 };
 
 use crate::{
-    http::Answer,
+    http::Response,
     route::{self, Shared},
 };
 
-/// How many connections may be live.
+/// The maximum number of live connections.
 const CONNECTIONS: usize = 2_000;
 
-/// How long any connection may last.
+/// The maximum duration of a connection.
 const CONNECTION_TIME: Duration = Duration::from_secs(600);
 
-/// What a server listens on and serves.
+/// The configuration of a server.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Config {
-    /// The TCP port; 0, the default, is one that is free.
+    /// The TCP port. The default 0 selects a free port.
     pub port: u16,
-    /// Whether to listen on `[::1]` too, on the same port as on `127.0.0.1`.
+    /// Whether to also listen on `[::1]`, on the same port as on `127.0.0.1`.
     pub ipv6: bool,
-    /// The folder whose files are served; none by default.
+    /// The folder whose files are served. None by default.
     pub www: Option<PathBuf>,
 }
 
-/// A server that listens on loopback, and serves while [`run_until`](Self::run_until) is polled.
+/// A server that listens on loopback. It serves while [`run_until`](Self::run_until) is polled.
 #[derive(Debug)]
 pub struct Server {
     v4: TcpListener,
@@ -47,11 +47,11 @@ pub struct Server {
 }
 
 impl Server {
-    /// Begins to listen.
+    /// Starts listening.
     ///
     /// # Errors
     ///
-    /// When the port is taken or the folder can't be read; the error is one sentence.
+    /// Returns an error if the port is in use or the folder can't be read. The error is a sentence.
     pub async fn bind(config: Config) -> io::Result<Self> {
         let www = config.www.map(|folder| {
             let explain = |error: io::Error| {
@@ -77,14 +77,14 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// Serves until the future resolves; then every connection ends at once.
+    /// Serves until the future resolves. Then all connections are dropped.
     pub async fn run_until(self, stop: impl Future<Output = ()>) {
         tokio::pin!(stop);
         let mut connections = JoinSet::new();
         loop {
             let accepted = tokio::select! {
                 () = &mut stop => break,
-                // Ended connections are collected as they end, or they would pile up.
+                // Removes ended connections from the set.
                 Some(_) = connections.join_next() => continue,
                 accepted = self.v4.accept() => accepted,
                 accepted = accept(self.v6.as_ref()) => accepted,
@@ -94,7 +94,7 @@ impl Server {
                     let full = connections.len() >= CONNECTIONS;
                     connections.spawn(serve(stream, self.shared.clone(), full));
                 }
-                // Out of file descriptors, most likely: some connection has to end first.
+                // Most likely out of file descriptors, so this waits for a connection to end.
                 Err(_) => sleep(Duration::from_millis(50)).await,
             }
         }
@@ -103,18 +103,18 @@ impl Server {
 }
 
 async fn serve(stream: TcpStream, shared: Arc<Shared>, full: bool) {
-    // Without it small messages are slower, and nothing worse.
+    // If this fails, small messages are slower.
     let _ = stream.set_nodelay(true);
-    // However it ends, it is over.
+    // The stats have recorded the result.
     let _ = if full {
-        let answer = Answer::sentence(503, "too many connections are live");
-        timeout(Duration::from_secs(2), answer.send(stream, false)).await
+        let response = Response::sentence(503, "too many live connections");
+        timeout(Duration::from_secs(2), response.send(stream, false)).await
     } else {
         timeout(CONNECTION_TIME, route::serve(stream, &shared)).await
     };
 }
 
-/// Waits forever when there is no listener.
+/// Accepts a connection. Never resolves without a listener.
 async fn accept(listener: Option<&TcpListener>) -> io::Result<(TcpStream, SocketAddr)> {
     match listener {
         Some(listener) => listener.accept().await,
@@ -132,7 +132,7 @@ async fn listen(port: u16, ipv6: bool) -> io::Result<(TcpListener, Option<TcpLis
         attempts += 1;
         match bind((Ipv6Addr::LOCALHOST, v4.local_addr()?.port()).into()).await {
             Ok(v6) => return Ok((v4, Some(v6))),
-            // A port that is free on IPv4 may be taken on IPv6; another one is likely free on both.
+            // A port that is free on IPv4 may be in use on IPv6, so this tries another port.
             Err(error)
                 if error.kind() == io::ErrorKind::AddrInUse && port == 0 && attempts < 20 => {}
             Err(error) => return Err(error),

@@ -1,4 +1,4 @@
-//! An open WebSocket that behaves, with a library's help, and counts what passes.
+//! An open WebSocket that conforms to the protocol and counts its messages.
 
 use std::{future::poll_fn, task::Poll, time::Duration};
 
@@ -14,38 +14,38 @@ use tokio_tungstenite::{
 };
 
 use crate::{
-    gone::{Gone, Served},
+    connection_stats::ConnectionStats,
+    disconnected::{Disconnected, ServeResult},
     http,
-    pace::Paced,
-    tally::Tally,
+    throttle::ThrottledStream,
 };
 
-/// How long the peer may take to answer a Close frame.
+/// The timeout for the client's Close frame.
 pub(crate) const CLOSE_TIME: Duration = Duration::from_secs(5);
 
 /// An open WebSocket.
 #[derive(Debug)]
 pub(crate) struct Socket {
-    inner: WebSocketStream<Paced>,
-    tally: Tally,
-    /// Whether something was fed that may not have left yet.
+    inner: WebSocketStream<ThrottledStream>,
+    stats: ConnectionStats,
+    /// Whether fed messages may be unflushed.
     unflushed: bool,
 }
 
 impl Socket {
-    pub(crate) fn new(inner: WebSocketStream<Paced>, tally: Tally) -> Self {
-        Self { inner, tally, unflushed: false }
+    pub(crate) fn new(inner: WebSocketStream<ThrottledStream>, stats: ConnectionStats) -> Self {
+        Self { inner, stats, unflushed: false }
     }
 
     /// The stats of this connection.
-    pub(crate) fn tally(&self) -> &Tally {
-        &self.tally
+    pub(crate) fn stats(&self) -> &ConnectionStats {
+        &self.stats
     }
 
-    /// The next text or binary message; `None` once the connection is at its end.
+    /// Receives the next text or binary message. `None` at the end of the connection.
     ///
-    /// What was fed before leaves as soon as there is nothing more to be read at once, so that
-    /// answers to a burst of small messages share their writes.
+    /// Flushes fed messages once no more input is ready, so that the answers to a burst of small
+    /// messages share their writes.
     pub(crate) async fn recv(&mut self) -> Option<Message> {
         loop {
             let item = poll_fn(|context| {
@@ -62,16 +62,16 @@ impl Socket {
             .await;
             match item {
                 None => {
-                    // The library ends so only when both have sent a Close frame.
-                    self.tally.clean();
+                    // The library returns `None` only after both sides sent a Close frame.
+                    self.stats.clean();
                     return None;
                 }
                 Some(Err(error)) => {
-                    self.fail(&error).await;
+                    self.close_with_error(&error).await;
                     return None;
                 }
                 Some(Ok(message)) => {
-                    if let Some(message) = self.note(message) {
+                    if let Some(message) = self.count(message) {
                         return Some(message);
                     }
                 }
@@ -79,52 +79,55 @@ impl Socket {
         }
     }
 
-    /// Takes a message to be sent, at the latest when the next `recv` has to wait.
-    pub(crate) async fn feed(&mut self, message: Message) -> Served {
+    /// Queues a message. It is sent at the latest when the next `recv` has to wait.
+    pub(crate) async fn feed(&mut self, message: Message) -> ServeResult {
         let bytes = message.len() as u64;
         let is_data = message.is_text() || message.is_binary();
-        // Counted first, so that no client has a message that is not yet counted.
+        // Counts before sending, so that every message that a client has is counted.
         if is_data {
-            self.tally.messages_out(1, bytes);
+            self.stats.messages_out(1, bytes);
         }
         self.unflushed = true;
         self.inner.feed(message).await?;
         Ok(())
     }
 
-    /// As `feed`, but hears the peer meanwhile, so that pings are answered and a Close frame is
-    /// noticed in the middle of a flood. Data that comes is counted and dropped.
+    /// Like `feed`, but also reads, so that pings and a Close frame are handled during a flood.
+    /// Incoming data is counted and dropped.
     ///
-    /// Answers whether the message was taken: if not, the connection is at its end.
-    pub(crate) async fn pour(&mut self, message: Message) -> Result<bool, Gone> {
-        let may_go_on = poll_fn(|context| {
+    /// Returns whether the message was queued. If not, the connection has ended.
+    pub(crate) async fn feed_while_reading(
+        &mut self,
+        message: Message,
+    ) -> Result<bool, Disconnected> {
+        let is_open = poll_fn(|context| {
             loop {
                 match self.inner.poll_next_unpin(context) {
                     Poll::Pending => return self.inner.poll_ready_unpin(context).map_ok(|()| true),
-                    Poll::Ready(Some(Ok(message))) => drop(self.note(message)),
+                    Poll::Ready(Some(Ok(message))) => drop(self.count(message)),
                     Poll::Ready(Some(Err(error))) => return Poll::Ready(Err(error)),
                     Poll::Ready(None) => {
-                        self.tally.clean();
+                        self.stats.clean();
                         return Poll::Ready(Ok(false));
                     }
                 }
             }
         })
         .await?;
-        if may_go_on {
+        if is_open {
             self.feed(message).await?;
         }
-        Ok(may_go_on)
+        Ok(is_open)
     }
 
-    /// Sends what was fed.
-    pub(crate) async fn flush(&mut self) -> Served {
+    /// Sends the queued messages.
+    pub(crate) async fn flush(&mut self) -> ServeResult {
         self.unflushed = false;
         Ok(self.inner.flush().await?)
     }
 
-    /// Sends back what comes, until the end.
-    pub(crate) async fn echo(mut self) -> Served {
+    /// Echoes all messages until the end.
+    pub(crate) async fn echo(mut self) -> ServeResult {
         while let Some(message) = self.recv().await {
             self.feed(message).await?;
         }
@@ -132,43 +135,43 @@ impl Socket {
         Ok(())
     }
 
-    /// Begins the closing handshake, waits for its end, and ends the connection.
-    pub(crate) async fn close(mut self, code: u16, reason: &str) -> Served {
+    /// Completes the closing handshake, and ends the connection.
+    pub(crate) async fn close(mut self, code: u16, reason: &str) -> ServeResult {
         let frame = CloseFrame { code: CloseCode::from(code), reason: reason.into() };
         self.inner.close(Some(frame)).await?;
-        // Who doesn't answer is left, and the record says that no Close frame came.
+        // After the timeout the connection ends, and the stats record no Close frame.
         let _ = timeout(CLOSE_TIME, async { while self.recv().await.is_some() {} }).await;
         self.finish().await;
         Ok(())
     }
 
-    /// Ends the connection below.
+    /// Ends the TCP connection without a reset.
     pub(crate) async fn finish(self) {
-        // The record is due now, not when the peer has closed its side.
-        drop(self.tally);
+        // Records the close now, not after the client's FIN.
+        drop(self.stats);
         http::finish(self.inner.into_inner().into_inner()).await;
     }
 
-    /// Counts what came, and gives it back if it is for the path to handle.
-    fn note(&mut self, message: Message) -> Option<Message> {
+    /// Counts a message. Returns it if it is text or binary.
+    fn count(&mut self, message: Message) -> Option<Message> {
         match message {
             Message::Text(_) | Message::Binary(_) => {
-                self.tally.message_in(message.len());
+                self.stats.message_in(message.len());
                 return Some(message);
             }
-            Message::Pong(_) => self.tally.pong(),
+            Message::Pong(_) => self.stats.pong(),
             Message::Close(Some(frame)) => {
-                self.tally.peer_close(Some(frame.code.into()), &frame.reason);
+                self.stats.peer_close(Some(frame.code.into()), &frame.reason);
             }
-            Message::Close(None) => self.tally.peer_close(None, ""),
-            // The library answers pings, and reads no lone frames.
+            Message::Close(None) => self.stats.peer_close(None, ""),
+            // The library answers pings, and returns no raw frames.
             Message::Ping(_) | Message::Frame(_) => {}
         }
         None
     }
 
-    /// Tells the peer why it is left, if the protocol has a code for it.
-    async fn fail(&mut self, error: &Error) {
+    /// Closes with the code for this error, if the protocol has one.
+    async fn close_with_error(&mut self, error: &Error) {
         let code = match error {
             Error::Capacity(_) => CloseCode::Size,
             Error::Utf8(_) => CloseCode::Invalid,
@@ -176,7 +179,7 @@ impl Socket {
             Error::Protocol(_) => CloseCode::Protocol,
             _ => return,
         };
-        // The sentence is cut to what a control frame holds; all of the library's are ASCII.
+        // Truncates the text to fit a control frame. All texts of the library are ASCII.
         let reason: String = error.to_string().chars().take(120).collect();
         let frame = CloseFrame { code, reason: reason.into() };
         let _ = timeout(Duration::from_secs(1), self.inner.close(Some(frame))).await;

@@ -1,4 +1,4 @@
-//! What the server saw, for tests to ask: counted in total and for each id.
+//! The counts of the server, in total and for each id.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -8,24 +8,23 @@ use std::{
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 
-/// How many ids are remembered.
+/// The maximum number of ids.
 const IDS: usize = 10_000;
 
-/// How many ended connections are remembered of each id.
+/// The maximum number of recorded closes per id.
 const CLOSES: usize = 1_000;
 
 /// How one connection ended.
 #[derive(Debug, Clone)]
 pub(crate) struct Close {
-    /// The code of the Close frame that the client sent, 1005 if that was empty, `None` if it sent
-    /// no Close frame.
+    /// The code of the client's Close frame: 1005 if the frame was empty, `None` without a frame.
     pub(crate) code: Option<u16>,
     pub(crate) reason: String,
     /// Whether both sides sent a valid Close frame.
     pub(crate) clean: bool,
 }
 
-/// The counts of one id, or of all.
+/// The counts of one id or of all connections.
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
     pub(crate) connections: u64,
@@ -36,14 +35,14 @@ pub(crate) struct Counts {
     pub(crate) messages_out: u64,
     pub(crate) bytes_out: u64,
     pub(crate) pongs: u64,
-    /// How many closes there have been, remembered or not.
+    /// The number of ended connections, with or without a record.
     pub(crate) closed: u64,
     closes: VecDeque<Close>,
 }
 
 impl Counts {
-    /// Takes the record of an end, if there is one to take.
-    pub(crate) fn closes_with(&mut self, close: Option<Close>) {
+    /// Records a close, if there is one.
+    pub(crate) fn record_close(&mut self, close: Option<Close>) {
         let Some(close) = close else { return };
         self.closed += 1;
         if self.closes.len() == CLOSES {
@@ -80,7 +79,7 @@ impl Counts {
     }
 }
 
-/// Counts that can be waited for.
+/// Counts with a notification on change.
 #[derive(Debug, Default)]
 pub(crate) struct Entry {
     counts: Mutex<Counts>,
@@ -88,21 +87,21 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// Changes the counts, and wakes whoever waits for a change.
+    /// Changes the counts, and notifies all waiters.
     pub(crate) fn change(&self, change: impl FnOnce(&mut Counts)) {
         change(&mut lock(&self.counts));
         self.changed.notify_waiters();
     }
 
-    /// Everything counted here.
+    /// The counts as JSON.
     pub(crate) fn json(&self) -> Value {
         lock(&self.counts).full()
     }
 
-    /// Resolves as soon as the counts are as `condition` wants them.
+    /// Resolves once `condition` holds.
     pub(crate) async fn until(&self, condition: impl Fn(&Counts) -> bool) {
         loop {
-            // Before the look at the counts: it hears of changes from here on, awaited or not.
+            // Created before the check, so that no change after the check is missed.
             let changed = self.changed.notified();
             if condition(&lock(&self.counts)) {
                 return;
@@ -132,14 +131,14 @@ impl Stats {
         self.total.clone()
     }
 
-    /// The counts of that id; all zero if it is new.
+    /// The counts of an id. All zero if it is new.
     pub(crate) fn of(&self, id: &str) -> Arc<Entry> {
         let mut ids = lock(&self.ids);
         if let Some(entry) = ids.entries.get(id) {
             return entry.clone();
         }
         if ids.entries.len() >= IDS {
-            ids.forget_one();
+            ids.remove_oldest();
         }
         let entry = Arc::new(Entry::default());
         ids.entries.insert(id.to_owned(), entry.clone());
@@ -147,7 +146,7 @@ impl Stats {
         entry
     }
 
-    /// The totals, and the counts of each id without its closes.
+    /// The totals and the counts of each id, without closes.
     pub(crate) fn json(&self) -> Value {
         let ids: serde_json::Map<_, _> = lock(&self.ids)
             .entries
@@ -159,8 +158,8 @@ impl Stats {
 }
 
 impl Ids {
-    /// Forgets the oldest id, rather one without a live connection.
-    fn forget_one(&mut self) {
+    /// Removes the oldest id, preferably one without a live connection.
+    fn remove_oldest(&mut self) {
         let is_idle =
             |id: &String| self.entries.get(id).is_none_or(|entry| lock(&entry.counts).live == 0);
         let position = self.order.iter().position(is_idle).unwrap_or(0);
@@ -170,7 +169,7 @@ impl Ids {
     }
 }
 
-/// The numbers stay meaningful whatever happened to a thread that held the lock.
+/// Locks, and ignores poisoning: the numbers stay valid after a panic.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -180,7 +179,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_oldest_idle_id_is_forgotten() {
+    fn the_oldest_idle_id_is_removed() {
         let stats = Stats::default();
         stats.of("live").change(|counts| counts.live = 1);
         stats.of("idle").change(|counts| counts.connections = 1);
@@ -199,7 +198,7 @@ mod tests {
         let entry = Entry::default();
         for code in 0..CLOSES as u16 + 5 {
             let close = Close { code: Some(code), reason: String::new(), clean: false };
-            entry.change(|counts| counts.closes_with(Some(close)));
+            entry.change(|counts| counts.record_close(Some(close)));
         }
         let json = entry.json();
         assert_eq!(json["closed"], CLOSES + 5);

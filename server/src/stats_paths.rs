@@ -6,12 +6,12 @@ use serde_json::Value;
 use tokio::time::timeout;
 
 use crate::{
-    http::Answer,
+    http::Response,
     query::{BadParameter, Query},
     stats::{Counts, Entry, Stats},
 };
 
-/// What to wait for; each that is given must hold.
+/// The conditions to wait for. All that are set must hold.
 struct Condition {
     live: Option<u64>,
     connections: Option<u64>,
@@ -36,7 +36,7 @@ impl Condition {
         })
     }
 
-    /// The smallest counts, if they are to be reached, with what they are now.
+    /// The minimum of each count, if set, and its current value.
     fn at_least(&self, counts: &Counts) -> [(Option<u64>, u64); 6] {
         [
             (self.connections, counts.connections),
@@ -62,22 +62,22 @@ impl Condition {
     }
 }
 
-/// Answers what is counted now.
-pub(crate) fn now(stats: &Stats, mut query: Query) -> Result<Answer, BadParameter> {
+/// Responds with the current counts.
+pub(crate) fn now(stats: &Stats, mut query: Query) -> Result<Response, BadParameter> {
     let id = query.id()?;
     query.finish()?;
     Ok(json(200, &id.map_or_else(|| stats.json(), |id| stats.of(&id).json())))
 }
 
-/// Answers once the counts are as wanted, or at the end of the time.
-pub(crate) async fn wait(stats: &Stats, mut query: Query) -> Result<Answer, BadParameter> {
+/// Responds once the conditions hold, or after the timeout.
+pub(crate) async fn wait(stats: &Stats, mut query: Query) -> Result<Response, BadParameter> {
     let entry: Arc<Entry> = query.id()?.map_or_else(|| stats.total(), |id| stats.of(&id));
     let condition = Condition::parse(&mut query)?;
     let time = query.millis("timeout_ms", 3000)?;
     query.finish()?;
     if condition.is_empty() {
         return Err(BadParameter(
-            "there is nothing to wait for: give live, connections, handshakes, messages_in, \
+            "no condition: set live, connections, handshakes, messages_in, \
              messages_out, pongs or closes"
                 .into(),
         ));
@@ -89,6 +89,6 @@ pub(crate) async fn wait(stats: &Stats, mut query: Query) -> Result<Answer, BadP
     Ok(json(status, &entry.json()))
 }
 
-fn json(status: u16, value: &Value) -> Answer {
-    Answer::of(status, "application/json", format!("{value}\n").into_bytes())
+fn json(status: u16, value: &Value) -> Response {
+    Response::of(status, "application/json", format!("{value}\n").into_bytes())
 }

@@ -1,29 +1,29 @@
-//! A file that says where the server listens, for whoever started it.
+//! A file with the server's origin.
 
 use std::{fs, io, path::PathBuf, process};
 
-/// The file; dropping it removes it.
+/// The file, which is removed on drop.
 #[derive(Debug)]
 pub struct UrlFile {
     path: PathBuf,
 }
 
 impl UrlFile {
-    /// Writes the origin to the file, so that nobody ever reads half of it.
+    /// Writes the origin to the file atomically.
     ///
     /// # Errors
     ///
-    /// When the file can't be written; the error is one sentence.
+    /// Returns an error if the file can't be written. The error is a sentence.
     pub fn write(path: PathBuf, origin: &str) -> io::Result<Self> {
         let explain = |error: io::Error| {
             io::Error::new(error.kind(), format!("can't write {}: {error}", path.display()))
         };
-        let mut draft = path.clone().into_os_string();
-        draft.push(format!(".{}", process::id()));
-        fs::write(&draft, format!("{origin}\n")).map_err(explain)?;
-        fs::rename(&draft, &path).map_err(|error| {
-            // The draft is of no use to anyone.
-            let _ = fs::remove_file(&draft);
+        let mut temporary = path.clone().into_os_string();
+        temporary.push(format!(".{}", process::id()));
+        fs::write(&temporary, format!("{origin}\n")).map_err(explain)?;
+        fs::rename(&temporary, &path).map_err(|error| {
+            // Removes the temporary file.
+            let _ = fs::remove_file(&temporary);
             explain(error)
         })?;
         Ok(Self { path })
@@ -32,7 +32,7 @@ impl UrlFile {
 
 impl Drop for UrlFile {
     fn drop(&mut self) {
-        // If somebody else has removed it, so much the better.
+        // The file may already be removed.
         let _ = fs::remove_file(&self.path);
     }
 }

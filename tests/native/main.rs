@@ -16,6 +16,7 @@
 mod auto_traits;
 mod close_codes;
 mod errors;
+mod layers;
 mod messages;
 mod readme;
 mod server_side_rendering;

@@ -1,4 +1,4 @@
-//! A burst: many messages of one size, as fast as the connection takes them.
+//! A burst: many messages of one size, sent as fast as backpressure allows.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -9,22 +9,22 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use wasm_websocket::{Error, Message, Sender};
 
+use crate::format;
 use crate::page::{self, Page, on};
 use crate::session::Session;
 use crate::settings::amount;
 use crate::source::Sent;
-use crate::words;
 
-/// The biggest message, in bytes.
+/// The maximum size of a message in bytes.
 const MAX_SIZE: u64 = 64 * 1024 * 1024;
-/// For how many seconds it may send without letting the page do anything else.
+/// After how many seconds of sending the task yields to the page.
 const SLICE: f64 = 0.02;
 
-/// Makes the form work.
+/// Adds the event handlers of the form.
 ///
 /// # Errors
 ///
-/// If the page is being torn down.
+/// Returns an error if the page is being torn down.
 pub(crate) fn attach(session: &Session) -> Result<(), JsValue> {
     let running: Rc<RefCell<Option<AbortHandle>>> = Rc::default();
     on(&session.page.burst_stop, "click", {
@@ -39,18 +39,18 @@ pub(crate) fn attach(session: &Session) -> Result<(), JsValue> {
     on(&session.page.burst_form.clone(), "submit", move |event| {
         event.prevent_default();
         let page = &session.page;
-        let burst = match chosen(page) {
+        let burst = match read_form(page) {
             Ok(burst) => burst,
             Err(problem) => return page.send_problem.set_text_content(Some(&problem)),
         };
-        let Some(sender) = session.sender_or_say(&page.send_problem) else { return };
+        let Some(sender) = session.sender_or_hint(&page.send_problem) else { return };
         let (task, abort) = abortable(run(session.clone(), sender, burst));
         running.replace(Some(abort));
         let session = session.clone();
         spawn_local(async move {
             show_running(&session.page, true);
             if task.await.is_err() {
-                session.page.burst_said.set_text_content(Some("Stopped."));
+                session.page.burst_result.set_text_content(Some("Stopped."));
                 session.log.event("burst stopped");
             }
             show_running(&session.page, false);
@@ -64,11 +64,11 @@ struct Burst {
     text: bool,
 }
 
-fn chosen(page: &Page) -> Result<Burst, String> {
+fn read_form(page: &Page) -> Result<Burst, String> {
     let count = amount("Messages", &page.burst_count.value(), 1)?.clamp(1, 10_000_000);
     let size = amount("Size", &page.burst_size.value(), 1)?;
     if size > MAX_SIZE {
-        return Err(format!("Size: at most {MAX_SIZE} bytes, please."));
+        return Err(format!("Size: the maximum is {MAX_SIZE} bytes."));
     }
     Ok(Burst { count: count as u32, size: size as usize, text: page.burst_kind.value() == "text" })
 }
@@ -76,23 +76,23 @@ fn chosen(page: &Page) -> Result<Burst, String> {
 async fn run(session: Session, sender: Sender, burst: Burst) {
     let Burst { count, size, text } = burst;
     session.show_sent(Sent::Burst { count, size, text });
-    let begun = page::now();
+    let start = page::now();
     match send_all(&session, &sender, &burst).await {
         Ok(()) => {
-            let seconds = (page::now() - begun).max(0.001);
-            let rate = words::bytes(f64::from(count) * size as f64 / seconds);
-            let number = words::count(count.into(), "message");
-            let said = format!("{number} of {size} bytes in {seconds:.2} s: {rate}/s");
-            session.page.burst_said.set_text_content(Some(&format!("{said}.")));
-            session.log.event(format!("burst sent: {said}"));
+            let seconds = (page::now() - start).max(0.001);
+            let rate = format::bytes(f64::from(count) * size as f64 / seconds);
+            let number = format::count(count.into(), "message");
+            let result = format!("{number} of {size} bytes in {seconds:.2} s: {rate}/s");
+            session.page.burst_result.set_text_content(Some(&format!("{result}.")));
+            session.log.event(format!("burst sent: {result}"));
         }
         Err(error) => session.not_sent(&error),
     }
 }
 
-/// Sends all messages, and waits until the platform has passed them on.
+/// Sends all messages, and waits until the platform has sent them.
 async fn send_all(session: &Session, sender: &Sender, burst: &Burst) -> Result<(), Error> {
-    // One value for all: a message that is already JavaScript's is not copied when it is sent.
+    // All sends share one value: a JavaScript value is not copied again by each send.
     let message = match burst.text {
         true => Message::from("x".repeat(burst.size)),
         false => Message::from(vec![0; burst.size]),
@@ -115,8 +115,8 @@ async fn send_all(session: &Session, sender: &Sender, burst: &Burst) -> Result<(
 
 fn show_progress(page: &Page, done: u32, count: u32) {
     page.burst_progress.set_value(f64::from(done) / f64::from(count));
-    let (done, count) = (words::grouped(done.into()), words::grouped(count.into()));
-    page.burst_said.set_text_content(Some(&format!("{done} of {count} sent")));
+    let (done, count) = (format::grouped(done.into()), format::grouped(count.into()));
+    page.burst_result.set_text_content(Some(&format!("{done} of {count} sent")));
 }
 
 fn show_running(page: &Page, running: bool) {

@@ -1,4 +1,4 @@
-//! The form with which one closes, and the table of close codes.
+//! The close form, and the table of close codes.
 
 use wasm_bindgen::prelude::*;
 use wasm_websocket::{CloseCode, MAX_REASON_BYTES};
@@ -8,11 +8,11 @@ use crate::codes;
 use crate::page::{Page, on};
 use crate::session::Session;
 
-/// Makes the form work, and fills the table.
+/// Adds the event handlers of the form, and fills the table.
 ///
 /// # Errors
 ///
-/// If the page is being torn down.
+/// Returns an error if the page is being torn down.
 pub(crate) fn attach(session: &Session) -> Result<(), JsValue> {
     let page = &session.page;
     fill_picker(page)?;
@@ -37,7 +37,7 @@ pub(crate) fn attach(session: &Session) -> Result<(), JsValue> {
         match chosen(&session.page) {
             Chosen::None => session.close(None, ""),
             Chosen::Code(code) => session.close(Some(code), &session.page.reason.value()),
-            Chosen::NoNumber => session
+            Chosen::Invalid => session
                 .page
                 .close_problem
                 .set_text_content(Some("A close code is a whole number from 0 to 65535.")),
@@ -45,12 +45,12 @@ pub(crate) fn attach(session: &Session) -> Result<(), JsValue> {
     })
 }
 
-/// What the user chose to close with.
+/// The close code that the user chose.
 enum Chosen {
-    /// No code, and therefore no reason.
+    /// No code, so no reason either.
     None,
     Code(CloseCode),
-    NoNumber,
+    Invalid,
 }
 
 fn chosen(page: &Page) -> Chosen {
@@ -61,7 +61,7 @@ fn chosen(page: &Page) -> Chosen {
     };
     match number.trim().parse::<u16>() {
         Ok(number) => Chosen::Code(number.into()),
-        Err(_) => Chosen::NoNumber,
+        Err(_) => Chosen::Invalid,
     }
 }
 
@@ -71,7 +71,7 @@ fn show_number(page: &Page) {
     page.reason.set_disabled(code == "none");
 }
 
-/// Bytes and not characters are what a Close frame has room for.
+/// The limit of a reason is in bytes, not in characters.
 fn count_reason(page: &Page) {
     let bytes = page.reason.value().len();
     page.reason_bytes.set_text_content(Some(&format!("{bytes} of {MAX_REASON_BYTES} bytes")));
@@ -79,7 +79,7 @@ fn count_reason(page: &Page) {
     page.reason_bytes.set_class_name(class);
 }
 
-/// What can be sent comes first; the rest can be tried, and is refused in words.
+/// Lists the codes that can be sent first. The others show the error that `close_with` returns.
 fn fill_picker(page: &Page) -> Result<(), JsValue> {
     let mut sendable = vec![];
     let mut refused = vec![];
@@ -89,7 +89,7 @@ fn fill_picker(page: &Page) -> Result<(), JsValue> {
     }
     sendable.push(("other".to_owned(), "another number".to_owned()));
     sendable.push(("none".to_owned(), "no code".to_owned()));
-    for (label, lines) in [("A script may send", sendable), ("Refused to scripts", refused)] {
+    for (label, lines) in [("A script may send", sendable), ("A script may not send", refused)] {
         let group = page.document.create_element("optgroup")?;
         group.set_attribute("label", label)?;
         for (value, text) in lines {

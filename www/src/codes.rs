@@ -1,10 +1,10 @@
-//! The close codes that have a name, and what they are for.
+//! The named close codes and their meanings.
 
 use wasm_websocket::CloseCode;
 
-/// A line of the table.
+/// One row of the table.
 pub(crate) struct Line {
-    /// A number, or a range of them.
+    /// A number or a range.
     pub(crate) numbers: String,
     pub(crate) name: &'static str,
     pub(crate) sendable: bool,
@@ -12,26 +12,26 @@ pub(crate) struct Line {
     pub(crate) meaning: &'static str,
 }
 
-/// The registered codes and what they mean, in order.
+/// The registered codes with their meanings, in order.
 const REGISTERED: [(u16, &str); 18] = [
-    (1000, "The purpose of the connection is fulfilled."),
-    (1001, "The server goes down, or the page was left."),
-    (1002, "The other side broke the protocol."),
-    (1003, "A kind of data came that can’t be taken."),
-    (1005, "The Close frame held no code."),
-    (1006, "The connection ended, or never began, without a Close frame."),
-    (1007, "A payload was not what its type says, such as text that is not UTF-8."),
-    (1008, "A rule of the other side’s was broken."),
-    (1009, "A message was too big."),
+    (1000, "The connection has served its purpose."),
+    (1001, "The server is shutting down, or the page was left."),
+    (1002, "The peer violated the protocol."),
+    (1003, "The type of data is not supported."),
+    (1005, "The Close frame had no code."),
+    (1006, "The connection failed, or ended without a Close frame."),
+    (1007, "The payload does not match its type, e.g. text that is not UTF-8."),
+    (1008, "The message violates a policy of the peer."),
+    (1009, "The message is too big."),
     (1010, "The server lacks an extension that the client needs."),
-    (1011, "The other side met something that it did not expect."),
-    (1012, "The server restarts."),
+    (1011, "The server hit an unexpected condition."),
+    (1012, "The server is restarting."),
     (1013, "The server is overloaded."),
-    (1014, "A gateway got an invalid answer from the server behind it."),
-    (1015, "A TLS handshake failed. Browsers report 1006 instead."),
+    (1014, "A gateway got an invalid response from the upstream server."),
+    (1015, "The TLS handshake failed. Browsers report 1006 instead."),
     (3000, "The client must authenticate first."),
-    (3003, "The client may not do this, and authenticating will not help."),
-    (3008, "The other side waited too long for something."),
+    (3003, "The client has no permission. Authenticating does not help."),
+    (3008, "The peer timed out."),
 ];
 
 /// All registered codes.
@@ -45,10 +45,10 @@ pub(crate) fn table() -> Vec<Line> {
         .into_iter()
         .map(|(number, meaning)| line(number.to_string(), CloseCode::from(number), meaning));
     let ranges = [
-        ("0–999", 0, "No codes at all, though some runtimes report 0 for a failure."),
-        ("1004, 1016–2999", 1016, "Kept for the protocol and its extensions."),
+        ("0–999", 0, "Not valid. Some runtimes report 0 for a failure."),
+        ("1004, 1016–2999", 1016, "Reserved for the protocol and its extensions."),
         ("3000–3999", 3999, "Registered by libraries and frameworks."),
-        ("4000–4999", 4000, "Private: an application says what they mean."),
+        ("4000–4999", 4000, "For private use by applications."),
     ];
     let ranges = ranges
         .into_iter()
@@ -58,8 +58,8 @@ pub(crate) fn table() -> Vec<Line> {
 
 fn line(numbers: String, code: CloseCode, meaning: &'static str) -> Line {
     let origin = match code {
-        code if code.is_synthetic() => "made up on this side",
-        CloseCode::Reserved(_) => "nowhere yet",
+        code if code.is_synthetic() => "set locally, never sent",
+        CloseCode::Reserved(_) => "not used yet",
         code if code.is_sendable() => "either side",
         _ => "the server",
     };
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_script_may_send_is_marked() {
+    fn sendable_codes_are_marked() {
         let sendable: Vec<String> =
             table().into_iter().filter(|l| l.sendable).map(|l| l.numbers).collect();
         assert_eq!(sendable, ["1000", "3000", "3003", "3008", "3000–3999", "4000–4999"]);

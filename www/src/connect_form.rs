@@ -1,4 +1,4 @@
-//! The form with which one connects, and the server's paths beside it.
+//! The connect form, and the presets for paths of the demo server.
 
 use std::time::Duration;
 
@@ -11,11 +11,11 @@ use crate::session::Session;
 use crate::settings::{Settings, amount, names, number};
 use crate::share;
 
-/// Makes the form work.
+/// Adds the event handlers of the form.
 ///
 /// # Errors
 ///
-/// If the page is being torn down.
+/// Returns an error if the page is being torn down.
 pub(crate) fn attach(session: &Session) -> Result<(), JsValue> {
     let page = &session.page;
     on(&page.connect_form, "submit", {
@@ -54,15 +54,15 @@ fn connect(session: &Session) {
     }
 }
 
-/// What the form says.
+/// Reads the form.
 fn settings(page: &Page) -> Result<Settings, String> {
     const KIB: u32 = 1024;
     let seconds = |what: &str, typed: &str| {
         let seconds = number(what, typed)?;
         Ok::<_, String>(seconds.map(Duration::from_secs_f64))
     };
-    let max_bytes = number("Inbox holds", &page.max_bytes.value())?;
-    let max_messages = number("Inbox holds", &page.max_messages.value())?;
+    let max_bytes = number("Receive queue", &page.max_bytes.value())?;
+    let max_messages = number("Receive queue", &page.max_messages.value())?;
     Ok(Settings {
         url: page.address.value().trim().to_owned(),
         protocols: names(&page.protocols.value()),

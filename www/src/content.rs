@@ -1,4 +1,4 @@
-//! All of a message, in every way in which it can be shown.
+//! The views of a message: text, JSON, hex, image.
 
 use js_sys::{Array, JSON};
 use wasm_bindgen::JsValue;
@@ -8,35 +8,35 @@ use web_sys::BlobPropertyBag;
 use crate::hex;
 use crate::image;
 
-/// How many bytes of a message are shown, and how many code units of a text.
-const SHOWN: usize = 64 * 1024;
+/// How many bytes of a message are shown; of a text, how many UTF-16 code units.
+const MAX_SHOWN: usize = 64 * 1024;
 
-/// What there is to show.
+/// The views that a message has.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Content {
     pub(crate) text: Option<String>,
     pub(crate) json: Option<String>,
     pub(crate) hex: Option<String>,
-    /// The image and its type.
+    /// The image and its MIME type.
     pub(crate) image: Option<(web_sys::Blob, &'static str)>,
-    /// Whether there is more of it than is shown.
-    pub(crate) cut: bool,
+    /// Whether only the start of the message is shown.
+    pub(crate) truncated: bool,
 }
 
 impl Content {
-    /// Reads a message; a `Blob` takes a wait.
+    /// Reads a message. Reading a `Blob` is asynchronous.
     ///
     /// # Errors
     ///
-    /// If the blob can't be read.
+    /// Returns an error if the blob can't be read.
     pub(crate) async fn of(message: &Message) -> Result<Self, ReadError> {
         match message {
             Message::Text(text) => {
-                let shown = String::from(text.as_js().slice(0, SHOWN as u32));
-                let cut = text.len_utf16() > SHOWN;
+                let shown = String::from(text.as_js().slice(0, MAX_SHOWN as u32));
+                let truncated = text.len_utf16() > MAX_SHOWN;
                 let bytes = shown.as_bytes();
-                let hex = Some(hex::dump(bytes.get(..SHOWN).unwrap_or(bytes)));
-                Ok(Self { json: pretty(&shown), hex, text: Some(shown), image: None, cut })
+                let hex = Some(hex::dump(bytes.get(..MAX_SHOWN).unwrap_or(bytes)));
+                Ok(Self { json: pretty(&shown), hex, text: Some(shown), image: None, truncated })
             }
             Message::Binary(bytes) => Ok(Self::bytes(bytes)),
             Message::Blob(blob) => Ok(Self::bytes(&blob.bytes().await?)),
@@ -44,21 +44,21 @@ impl Content {
     }
 
     fn bytes(bytes: &Bytes) -> Self {
-        let mut room = vec![0; bytes.len().min(SHOWN)];
-        let copied = bytes.copy_to(&mut room);
-        room.truncate(copied);
-        let image = image::kind(&room).and_then(|kind| Some((blob(bytes, kind)?, kind)));
-        let text = String::from_utf8(room.clone()).ok();
+        let mut buffer = vec![0; bytes.len().min(MAX_SHOWN)];
+        let copied = bytes.copy_to(&mut buffer);
+        buffer.truncate(copied);
+        let image = image::kind(&buffer).and_then(|kind| Some((blob(bytes, kind)?, kind)));
+        let text = String::from_utf8(buffer.clone()).ok();
         Self {
             json: text.as_deref().and_then(pretty),
             text,
-            hex: Some(hex::dump(&room)),
+            hex: Some(hex::dump(&buffer)),
             image,
-            cut: bytes.len() > copied,
+            truncated: bytes.len() > copied,
         }
     }
 
-    /// The way to show it first.
+    /// The view to show first.
     pub(crate) fn best(&self) -> &'static str {
         match self {
             Self { image: Some(_), .. } => "image",
@@ -68,8 +68,8 @@ impl Content {
         }
     }
 
-    /// What is shown in this way, if it is words.
-    pub(crate) fn words(&self, view: &str) -> Option<&str> {
+    /// The text of a view. The image has none.
+    pub(crate) fn view(&self, view: &str) -> Option<&str> {
         match view {
             "json" => self.json.as_deref(),
             "text" => self.text.as_deref(),
@@ -79,7 +79,7 @@ impl Content {
     }
 }
 
-/// The platform's own JSON does it, so the page need not carry another one.
+/// Formats JSON with the platform's functions, so that the wasm needs no JSON library.
 fn pretty(text: &str) -> Option<String> {
     let first = text.trim_start().chars().next()?;
     if !matches!(first, '{' | '[') {

@@ -1,4 +1,4 @@
-//! All of one message, below the log.
+//! The detail view of one message, below the log.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -8,12 +8,12 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlInputElement, Url};
 
 use crate::content::Content;
+use crate::format;
 use crate::log::store::{Body, Direction, Row};
 use crate::log::{size, time_of_day};
 use crate::page::{Page, on};
-use crate::words;
 
-/// The details of the selected row. Clones are handles of the same.
+/// The details of the selected row. Clones share the view.
 #[derive(Clone)]
 pub(crate) struct Detail(Rc<Inner>);
 
@@ -26,7 +26,7 @@ struct Inner {
 struct Shown {
     row: Option<u64>,
     content: Content,
-    /// The URL of the image, to be given back.
+    /// The object URL of the image, to be revoked.
     url: Option<String>,
 }
 
@@ -35,18 +35,18 @@ impl Detail {
         Self(Rc::new(Inner { page: page.clone(), shown: RefCell::default() }))
     }
 
-    /// Makes the buttons work.
+    /// Adds the event handlers.
     ///
     /// # Errors
     ///
-    /// If the page is being torn down.
+    /// Returns an error if the page is being torn down.
     pub(crate) fn attach(&self) -> Result<(), JsValue> {
         let page = &self.0.page;
         on(&page.detail_close, "click", {
             let this = self.clone();
             move |_| {
                 this.hide();
-                // The focus would be nowhere.
+                // The focused button is hidden now, so the focus moves.
                 let _ = this.0.page.log.focus();
             }
         })?;
@@ -65,35 +65,35 @@ impl Detail {
     }
 
     pub(crate) fn hide(&self) {
-        self.0.forget();
+        self.0.clear();
         self.0.page.detail.set_hidden(true);
     }
 
-    /// Shows a row: at once, or once its blob is read.
+    /// Shows a row, once its blob is read if it has one.
     pub(crate) fn show(&self, row: Row) {
-        self.0.forget();
+        self.0.clear();
         self.0.shown.borrow_mut().row = Some(row.number);
         let this = self.clone();
         spawn_local(async move {
             let mut note = String::new();
             let content = match &row.body {
-                Body::Event(words) => Content { text: Some(words.clone()), ..Content::default() },
-                Body::Gone { content, .. } => {
-                    note = "Only its beginning is still here: newer messages took the room.".into();
+                Body::Event(text) => Content { text: Some(text.clone()), ..Content::default() },
+                Body::Preview { content, .. } => {
+                    note = "Only the preview is left: newer messages took its memory.".into();
                     Content { text: Some(content.clone()), ..Content::default() }
                 }
                 Body::Message(message) => match Content::of(message).await {
                     Ok(content) => content,
                     Err(error) => {
-                        note = words::sentence(&error);
+                        note = format::sentence(&error);
                         Content::default()
                     }
                 },
             };
-            if content.cut {
-                note = "It is longer; this is its beginning.".into();
+            if content.truncated {
+                note = "Only the start is shown.".into();
             }
-            // While a blob was read, another row may have been chosen.
+            // The user may have selected another row while the blob was read.
             if this.0.shown.borrow().row == Some(row.number) {
                 this.0.fill(&row, content, &note);
             }
@@ -112,18 +112,18 @@ impl Inner {
                 let radio = radios.get(place).and_then(|r| r.dyn_into::<HtmlInputElement>().ok());
                 let Some(radio) = radio else { continue };
                 let view = radio.value();
-                let there = match view.as_str() {
+                let available = match view.as_str() {
                     "image" => content.image.is_some(),
-                    words => content.words(words).is_some(),
+                    text => content.view(text).is_some(),
                 };
                 radio.set_checked(view == best);
-                // Its label goes with it.
+                // Hides the label, which contains the radio button.
                 if let Some(label) = radio.parent_element() {
-                    label.unchecked_into::<web_sys::HtmlElement>().set_hidden(!there);
+                    label.unchecked_into::<web_sys::HtmlElement>().set_hidden(!available);
                 }
             }
         }
-        page.detail_views.set_hidden(matches!(row.body, Body::Event(_) | Body::Gone { .. }));
+        page.detail_views.set_hidden(matches!(row.body, Body::Event(_) | Body::Preview { .. }));
         self.shown.borrow_mut().content = content;
         self.show_as(best);
         page.detail.set_hidden(false);
@@ -142,13 +142,13 @@ impl Inner {
         page.detail_image.set_hidden(view != "image");
         page.detail_body.set_hidden(view == "image");
         page.detail_body.set_class_name(if view == "hex" { "code hex" } else { "code" });
-        page.detail_body.set_text_content(shown.content.words(view));
+        page.detail_body.set_text_content(shown.content.view(view));
     }
 
-    fn forget(&self) {
-        let former = self.shown.take();
-        if let Some(url) = former.url {
-            // It fails for what is no URL only.
+    fn clear(&self) {
+        let previous = self.shown.take();
+        if let Some(url) = previous.url {
+            // This fails only for an invalid URL.
             let _ = Url::revoke_object_url(&url);
         }
     }
@@ -168,7 +168,7 @@ fn title(row: &Row) -> String {
                 wasm_websocket::Message::Binary(_) => ("bytes", "byte"),
                 wasm_websocket::Message::Blob(_) => ("Blob", "byte"),
             };
-            format!("{what} at {time}: {kind}, {}", words::count(size(message), unit))
+            format!("{what} at {time}: {kind}, {}", format::count(size(message), unit))
         }
         _ => format!("{what} at {time}"),
     }

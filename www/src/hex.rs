@@ -1,9 +1,9 @@
-//! Bytes as text, both ways.
+//! Parses and formats bytes as hex.
 
 use std::error::Error;
 use std::fmt;
 
-/// The bytes that a user typed: hex digits, two for each byte, with spaces wherever a byte ends.
+/// Parses hex: two digits for each byte, with optional whitespace between bytes.
 pub(crate) fn parse(typed: &str) -> Result<Vec<u8>, HexError> {
     let mut bytes = Vec::new();
     for group in typed.split_whitespace() {
@@ -19,7 +19,7 @@ pub(crate) fn parse(typed: &str) -> Result<Vec<u8>, HexError> {
                 }
             };
         }
-        // Without this "1 2" could mean one byte as well as two.
+        // Otherwise "1 2" would be ambiguous: one byte or two.
         if high.is_some() {
             return Err(HexError::Odd(group.to_owned()));
         }
@@ -27,7 +27,7 @@ pub(crate) fn parse(typed: &str) -> Result<Vec<u8>, HexError> {
     Ok(bytes)
 }
 
-/// The bytes as pairs of digits, with a space between.
+/// Formats bytes as pairs of digits with spaces between.
 pub(crate) fn format(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(3 * bytes.len());
     for byte in bytes {
@@ -40,24 +40,24 @@ pub(crate) fn format(bytes: &[u8]) -> String {
     text
 }
 
-/// Lines of sixteen bytes, with the offset before them and the letters behind.
+/// A hex dump: lines of sixteen bytes with their offset and their ASCII characters.
 pub(crate) fn dump(bytes: &[u8]) -> String {
     let lines = bytes.chunks(16).enumerate().map(|(place, line)| {
-        let letters: String = line.iter().map(|byte| letter(*byte)).collect();
-        format!("{:08x}  {:47}  {letters}", place * 16, format(line))
+        let ascii: String = line.iter().map(|byte| printable(*byte)).collect();
+        format!("{:08x}  {:47}  {ascii}", place * 16, format(line))
     });
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn letter(byte: u8) -> char {
+fn printable(byte: u8) -> char {
     if byte.is_ascii_graphic() || byte == b' ' { char::from(byte) } else { '·' }
 }
 
-/// Why typed text is not bytes.
+/// Why a text is not hex.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum HexError {
     NotADigit(char),
-    /// A group between spaces, with half a byte too many.
+    /// A group of digits with an odd length.
     Odd(String),
 }
 
@@ -65,10 +65,10 @@ impl fmt::Display for HexError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotADigit(character) => {
-                write!(f, "{character:?} is not a hex digit: only 0 to 9 and a to f are")
+                write!(f, "{character:?} is not a hex digit (0 to 9, a to f)")
             }
             Self::Odd(group) => {
-                write!(f, "{group:?} has an odd number of hex digits: a byte takes two")
+                write!(f, "{group:?} has an odd number of hex digits")
             }
         }
     }
@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_that_were_typed() {
+    fn hex_is_parsed() {
         for (typed, bytes) in [
             ("", &[][..]),
             ("  \n", &[]),
@@ -95,13 +95,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_hex_is_named() {
+    fn invalid_hex_is_an_error() {
         for (typed, sentence) in [
-            ("0g", "'g' is not a hex digit: only 0 to 9 and a to f are"),
-            ("0x00", "'x' is not a hex digit: only 0 to 9 and a to f are"),
-            ("00 é0", "'é' is not a hex digit: only 0 to 9 and a to f are"),
-            ("1 2", "\"1\" has an odd number of hex digits: a byte takes two"),
-            ("00 123", "\"123\" has an odd number of hex digits: a byte takes two"),
+            ("0g", "'g' is not a hex digit (0 to 9, a to f)"),
+            ("0x00", "'x' is not a hex digit (0 to 9, a to f)"),
+            ("00 é0", "'é' is not a hex digit (0 to 9, a to f)"),
+            ("1 2", "\"1\" has an odd number of hex digits"),
+            ("00 123", "\"123\" has an odd number of hex digits"),
         ] {
             let error = parse(typed).err().map(|error| error.to_string());
             assert_eq!(error.as_deref(), Some(sentence), "{typed:?}");
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_formatted_parses() {
+    fn formatted_bytes_parse() {
         let all: Vec<u8> = (0..=255).collect();
         assert_eq!(parse(&format(&all)), Ok(all));
         assert_eq!(format(&[0, 10, 255]), "00 0a ff");

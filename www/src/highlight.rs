@@ -1,12 +1,12 @@
-//! The parts of a Rust source that get a colour.
+//! Syntax highlighting for the Rust source.
 
-/// What a part is, as the style sheet knows it; empty for what has no colour.
+/// The CSS class of a token. Empty for a token without a colour.
 pub(crate) type Class = &'static str;
 
 const KEYWORDS: [&str; 13] =
     ["async", "await", "fn", "for", "if", "in", "let", "match", "mut", "pub", "use", "while", "Ok"];
 
-/// Cuts a source into parts. It knows no more of Rust than what `source.rs` writes.
+/// Splits a source into tokens. Supports only the syntax that `source.rs` generates.
 pub(crate) fn parts(source: &str) -> Vec<(Class, String)> {
     let mut parts: Vec<(Class, String)> = Vec::new();
     let mut rest = source;
@@ -26,7 +26,7 @@ pub(crate) fn parts(source: &str) -> Vec<(Class, String)> {
         };
         let (part, after) = rest.split_at(length);
         match parts.last_mut() {
-            Some((former, text)) if *former == class => text.push_str(part),
+            Some((last, text)) if *last == class => text.push_str(part),
             _ => parts.push((class, part.to_owned())),
         }
         rest = after;
@@ -44,7 +44,7 @@ fn word(word: &str) -> Class {
     }
 }
 
-/// How long the literal is that begins here.
+/// The length of the string literal at the start.
 fn quoted(text: &str) -> usize {
     let mut escaped = false;
     for (place, letter) in text.char_indices().skip(1) {
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_comes_apart() {
+    fn tokens_have_their_class() {
         let source = "let x = Y::z(\"a\\\"b\", r#\"c\"d\"#); // e";
         let found = parts(source);
         let coloured: Vec<_> = found.iter().filter(|(class, _)| !class.is_empty()).collect();
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_lost() {
+    fn the_tokens_make_up_the_source() {
         for source in [include_str!("source/everything.rs"), "\"open", "r#\"open", "é//é"] {
             let joined: String = parts(source).into_iter().map(|(_, text)| text).collect();
             assert_eq!(joined, source);

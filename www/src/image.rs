@@ -1,6 +1,6 @@
-//! Images, known by their first bytes.
+//! Detects images by their first bytes.
 
-/// The MIME type of an image that browsers show, if these bytes begin one.
+/// The MIME type of the image that starts with these bytes, if browsers can show it.
 pub(crate) fn kind(bytes: &[u8]) -> Option<&'static str> {
     let begins = |with: &[u8]| bytes.starts_with(with);
     if begins(b"\x89PNG\r\n\x1a\n") {
@@ -23,7 +23,7 @@ mod tests {
     use super::kind;
 
     #[test]
-    fn images_are_known_by_their_first_bytes() {
+    fn images_are_detected_by_their_first_bytes() {
         for (bytes, expected) in [
             (&b"\x89PNG\r\n\x1a\n...."[..], Some("image/png")),
             (b"\xff\xd8\xff\xe0", Some("image/jpeg")),

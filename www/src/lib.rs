@@ -1,25 +1,24 @@
-//! The demo page, a workbench for WebSockets: a Rust program that connects to a WebSocket server,
-//! exchanges messages with it and closes, as the user of the page says. `cargo xtask demo` builds
-//! and serves it.
+//! The demo page: a workbench for WebSockets. The user connects to a WebSocket server, exchanges
+//! messages with it and closes the connection. `cargo xtask demo` builds and serves the page.
 //!
-//! | file | its idea |
+//! | file | content |
 //! |---|---|
-//! | `start.rs` | puts the parts together |
-//! | `session.rs` | **the one connection, from connecting to its end, and again** |
-//! | `burst.rs` | **many messages, as fast as the connection takes them** |
-//! | `settings.rs` | **what to connect to, and within which limits** |
-//! | `connect_form.rs`, `send_form.rs`, `close_form.rs`, `log_form.rs` | what each button and field does |
-//! | `status.rs`, `outcome.rs` | what is shown of the connection; how it ended, in words |
-//! | `traffic.rs`, `meter.rs`, `plot.rs` | totals and rates on the page; counted; as lines of an image |
-//! | `log/` | any number of rows, of which only those in sight are elements of the page |
-//! | `detail.rs`, `content.rs`, `image.rs` | all of one message, in every way in which it can be shown |
-//! | `source.rs`, `highlight.rs`, `source_view.rs` | what was done, as Rust; its colours; on the page |
-//! | `again.rs`, `gate.rs` | pauses before connecting again; a gate that holds the inbox |
-//! | `share.rs`, `theme.rs`, `page.rs` | the set-up as a link; light or dark; the elements of the page |
-//! | `codes.rs`, `hex.rs`, `words.rs` | close codes; bytes as text, both ways; errors and numbers in words |
+//! | `start.rs` | the entry point |
+//! | `session.rs` | **the connection: connecting, receiving, closing, reconnecting** |
+//! | `burst.rs` | **sending many messages as fast as backpressure allows** |
+//! | `settings.rs` | **the settings of a connection** |
+//! | `connect_form.rs`, `send_form.rs`, `close_form.rs`, `log_form.rs` | the event handlers of each form |
+//! | `status.rs`, `outcome.rs` | the state of the connection; the explanation of its outcome |
+//! | `traffic.rs`, `meter.rs`, `plot.rs` | totals and rates on the page; the samples; SVG plots |
+//! | `log/` | a virtualised list: only the visible rows are elements of the page |
+//! | `detail.rs`, `content.rs`, `image.rs` | the detail view of one message |
+//! | `source.rs`, `highlight.rs`, `source_view.rs` | the session as Rust source; syntax highlighting; the view |
+//! | `retry.rs`, `pause.rs` | delays between reconnects; pausing the receiving |
+//! | `share.rs`, `theme.rs`, `page.rs` | the settings as a link; light and dark; the elements of the page |
+//! | `codes.rs`, `hex.rs`, `format.rs` | close codes; hex parsing and formatting; errors and numbers as text |
 //!
-//! To see how the crate is used, read the files in bold. What touches the page exists on wasm only.
-//! The rest is tested on the host, by `cargo test`.
+//! The files in bold show how to use the crate. Code that touches the page is compiled for wasm
+//! only. The rest is tested on the host by `cargo test`.
 
 #![warn(
     clippy::expect_used,
@@ -28,22 +27,22 @@
     clippy::unreachable,
     clippy::unwrap_used
 )]
-// Without a page there is nobody to use them but their tests.
+// On the host only the tests use these modules.
 #![cfg_attr(not(all(target_family = "wasm", target_os = "unknown")), allow(dead_code))]
 
-mod again;
 mod codes;
-mod gate;
+mod format;
 mod hex;
 mod highlight;
 mod image;
 mod log;
 mod meter;
 mod outcome;
+mod pause;
 mod plot;
+mod retry;
 mod settings;
 mod source;
-mod words;
 
 #[cfg(all(target_family = "wasm", target_os = "unknown"))]
 mod burst;
@@ -76,11 +75,11 @@ mod theme;
 #[cfg(all(target_family = "wasm", target_os = "unknown"))]
 mod traffic;
 
-/// Brings the page to life; called once, when the wasm is loaded.
+/// Starts the page. Called once, when the wasm is loaded.
 ///
 /// # Errors
 ///
-/// If the page lacks an element that this expects. The page shows it.
+/// Returns an error if an element is missing. The page shows it.
 #[cfg(all(target_family = "wasm", target_os = "unknown"))]
 #[wasm_bindgen::prelude::wasm_bindgen(start)]
 pub fn start_page() -> Result<(), wasm_bindgen::JsValue> {

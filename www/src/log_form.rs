@@ -1,4 +1,4 @@
-//! What is done with the log: filtering, pausing, copying, clearing, choosing a row.
+//! The controls of the log: filter, pause, copy, clear, selection.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -11,14 +11,14 @@ use crate::detail::Detail;
 use crate::log::{Log, row_number};
 use crate::page::{self, Page, on};
 
-/// In milliseconds.
-const PAUSE: u32 = 150;
+/// The delay in milliseconds between the last key and filtering.
+const DEBOUNCE: u32 = 150;
 
-/// Makes the log's buttons and keys work.
+/// Adds the event handlers of the log.
 ///
 /// # Errors
 ///
-/// If the page is being torn down.
+/// Returns an error if the page is being torn down.
 pub(crate) fn attach(page: &Page, log: &Log) -> Result<(), JsValue> {
     let detail = Detail::new(page);
     detail.attach()?;
@@ -51,11 +51,11 @@ pub(crate) fn attach(page: &Page, log: &Log) -> Result<(), JsValue> {
                 _ => return,
             };
             event.prevent_default();
-            choose(&log, &detail, log.beside_selected(rows));
+            choose(&log, &detail, log.row_from_selected(rows));
         }
     })?;
-    // How many rows are in sight changes with the window, and with the page around it.
-    let window = web_sys::window().ok_or_else(|| JsError::new("this is no page"))?;
+    // The number of visible rows depends on the size of the window.
+    let window = web_sys::window().ok_or_else(|| JsError::new("there is no window"))?;
     let log = log.clone();
     log.redraw();
     on(&window, "resize", move |_| log.redraw())
@@ -89,7 +89,7 @@ fn buttons(page: &Page, log: &Log, detail: &Detail) -> Result<(), JsValue> {
     })
 }
 
-/// Of very many rows, filtering takes a moment, so it begins once the typing pauses.
+/// Filtering many rows takes a while, so it is debounced.
 fn filters(page: &Page, log: &Log) -> Result<(), JsValue> {
     let waiting: Rc<RefCell<Option<Timeout>>> = Rc::default();
     let fields: [(&Element, &str); 2] =
@@ -99,8 +99,8 @@ fn filters(page: &Page, log: &Log) -> Result<(), JsValue> {
         on(field, event, move |_| {
             let (page, log) = (page.clone(), log.clone());
             let filter = move || log.filter(&page.log_direction.value(), &page.log_filter.value());
-            // The former one is dropped, and does not happen.
-            waiting.replace(Some(Timeout::new(PAUSE, filter)));
+            // This drops the previous timeout, which cancels it.
+            waiting.replace(Some(Timeout::new(DEBOUNCE, filter)));
         })?;
     }
     Ok(())

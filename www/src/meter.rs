@@ -1,4 +1,4 @@
-//! How much went in which direction, and how fast.
+//! Counts messages and bytes in both directions, and their rates.
 
 use std::collections::VecDeque;
 
@@ -24,30 +24,30 @@ impl Total {
     }
 }
 
-/// What is known of one moment.
+/// One sample.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Sample {
-    /// In seconds.
+    /// Seconds since the page was loaded.
     pub(crate) time: f64,
     pub(crate) sent: Total,
     pub(crate) received: Total,
     pub(crate) buffered: f64,
 }
 
-/// How many samples are kept: one for each unit of the plots' width.
-pub(crate) const KEPT: usize = 240;
-/// Over how many samples a rate is taken: it would jump about otherwise.
+/// The maximum number of samples: one for each unit of a plot's width.
+pub(crate) const MAX_SAMPLES: usize = 240;
+/// The number of samples over which a rate is averaged.
 const WINDOW: usize = 10;
-/// After how many samples without a change there is nothing more to see.
+/// The number of samples without a change after which sampling stops.
 const QUIET: usize = 20;
 
-/// The last samples, the oldest first.
+/// The last samples, oldest first.
 #[derive(Debug, Default)]
 pub(crate) struct History(VecDeque<Sample>);
 
 impl History {
     pub(crate) fn push(&mut self, sample: Sample) {
-        if self.0.len() >= KEPT {
+        if self.0.len() >= MAX_SAMPLES {
             self.0.pop_front();
         }
         self.0.push_back(sample);
@@ -57,17 +57,17 @@ impl History {
         self.0.clear();
     }
 
-    /// What was buffered at each moment.
+    /// `bufferedAmount` at each sample.
     pub(crate) fn buffered(&self) -> Vec<f64> {
         self.0.iter().map(|sample| sample.buffered).collect()
     }
 
-    /// What was sent and received per second, at each moment.
+    /// The rates of sending and receiving at each sample.
     pub(crate) fn rates(&self) -> Vec<(Total, Total)> {
         (0..self.0.len()).map(|place| self.rate_at(place)).collect()
     }
 
-    /// The same now.
+    /// The rates at the last sample.
     pub(crate) fn rate(&self) -> (Total, Total) {
         self.0.len().checked_sub(1).map(|place| self.rate_at(place)).unwrap_or_default()
     }
@@ -85,7 +85,7 @@ impl History {
         (sent, now.received.minus(earlier.received).over(seconds))
     }
 
-    /// Whether nothing has changed for a while.
+    /// Whether the last samples are all equal.
     pub(crate) fn is_quiet(&self) -> bool {
         let same = |one: &Sample, other: &Sample| Sample { time: other.time, ..*one } == *other;
         let last: Vec<&Sample> = self.0.iter().rev().take(QUIET).collect();
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rate_is_what_came_in_the_last_second() {
+    fn a_rate_is_the_average_of_the_last_second() {
         let mut history = History::default();
         assert_eq!(history.rate(), Default::default());
         for tenth in 0..=20 {
@@ -124,14 +124,14 @@ mod tests {
     }
 
     #[test]
-    fn only_so_many_samples_are_kept() {
+    fn the_number_of_samples_is_bounded() {
         let mut history = History::default();
         (0..1000).for_each(|tenth| history.push(sample(tenth, 0)));
-        assert_eq!(history.buffered().len(), KEPT);
+        assert_eq!(history.buffered().len(), MAX_SAMPLES);
     }
 
     #[test]
-    fn it_is_quiet_once_nothing_has_changed_for_a_while() {
+    fn it_is_quiet_once_the_samples_are_equal() {
         let mut history = History::default();
         (0..19).for_each(|tenth| history.push(sample(tenth, 1)));
         assert!(!history.is_quiet());
@@ -140,6 +140,6 @@ mod tests {
         history.push(sample(20, 2));
         assert!(!history.is_quiet());
         (21..60).for_each(|tenth| history.push(Sample { buffered: 1.0, ..sample(tenth, 2) }));
-        assert!(!history.is_quiet(), "something still waits to be sent");
+        assert!(!history.is_quiet(), "the send buffer is not empty");
     }
 }

@@ -1,57 +1,57 @@
-//! How a connection ended, in words: what is known, and what no script can know.
+//! Explains how a connection or a connection attempt ended.
 
 use wasm_websocket::{CloseCode, CloseEvent, ConnectError, Disconnected, Outcome};
 
-use crate::words;
+use crate::format;
 
-/// What is told of an end.
+/// What the page shows about an outcome.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Told {
+pub(crate) struct OutcomeView {
     pub(crate) title: String,
     pub(crate) event: Option<CloseEvent>,
-    /// What it means, and what to do about it.
-    pub(crate) words: &'static str,
-    /// Whether the end was not a clean one.
+    /// The meaning of the outcome, and what to do about it.
+    pub(crate) explanation: &'static str,
+    /// Whether the connection was lost, i.e. not closed cleanly.
     pub(crate) lost: bool,
 }
 
-impl Told {
-    /// Of a connection that was open.
-    pub(crate) fn outcome(outcome: &Outcome) -> Self {
+impl OutcomeView {
+    /// The outcome of a connection that was open.
+    pub(crate) fn of_outcome(outcome: &Outcome) -> Self {
         match outcome {
             Outcome::Clean(event) => Self {
                 title: format!("Closed with {}", event.code),
                 event: Some(event.clone()),
-                words: "Both sides sent a Close frame, and every message before it has arrived.",
+                explanation: "Both sides sent a Close frame. Every message before it has arrived.",
                 lost: false,
             },
             Outcome::Unclean(disconnected) => Self {
-                title: words::sentence(disconnected),
+                title: format::sentence(disconnected),
                 event: disconnected.close_event().cloned(),
-                words: of_disconnected(disconnected),
+                explanation: of_disconnected(disconnected),
                 lost: true,
             },
         }
     }
 
-    /// Of an attempt that never opened.
-    pub(crate) fn failure(error: &ConnectError) -> Self {
+    /// The outcome of a failed connection attempt.
+    pub(crate) fn of_error(error: &ConnectError) -> Self {
         Self {
-            title: words::capitalised(&format!("{error}.")),
+            title: format::capitalised(&format!("{error}.")),
             event: error.close_event().cloned(),
-            words: of_connect_error(error),
+            explanation: of_connect_error(error),
             lost: true,
         }
     }
 }
 
-/// Who made up the code of a close: what came in a frame was said by somebody.
-pub(crate) fn said_by(event: &CloseEvent, begun_here: bool) -> &'static str {
+/// Where a close code comes from: a Close frame or the browser.
+pub(crate) fn code_source(event: &CloseEvent, begun_here: bool) -> &'static str {
     match event.code {
-        CloseCode::NoStatusReceived => "the browser: the Close frame held no code",
-        CloseCode::AbnormalClosure => "the browser: no Close frame came",
+        CloseCode::NoStatusReceived => "the browser: the Close frame had no code",
+        CloseCode::AbnormalClosure => "the browser: no Close frame was received",
         code if code.is_synthetic() => "the browser: no such code was received",
-        _ if begun_here => "the server, in answer to this page’s Close frame",
+        _ if begun_here => "the server, echoing this page’s Close frame",
         _ => "the server, in its Close frame",
     }
 }
@@ -59,18 +59,18 @@ pub(crate) fn said_by(event: &CloseEvent, begun_here: bool) -> &'static str {
 fn of_disconnected(disconnected: &Disconnected) -> &'static str {
     match disconnected {
         Disconnected::Closed(_) => {
-            "The connection broke without a closing handshake: the server went away, the network \
-             did, or one side broke the protocol. What was sent last may not have arrived."
+            "The connection ended without a closing handshake: the server or the network went down, \
+             or one side violated the protocol. The last messages sent may be lost."
         }
         Disconnected::CloseTimedOut(_) => {
-            "The server did not answer the Close frame in time, and nothing more was sent, so the \
-             socket was let go of. The browser alone would have waited for up to a minute."
+            "The server did not answer the Close frame in time, so the socket was released. The \
+             browser alone would have waited for up to a minute."
         }
         Disconnected::Overflow => {
-            "More messages waited in the inbox than the limits allow. Raise them, take messages \
-             faster, or choose to drop some."
+            "The receive queue exceeded its limits. Raise the limits, receive faster, or choose an \
+             overflow policy that drops messages."
         }
-        Disconnected::NoCloseEvent => "The browser reported an error and no close after it.",
+        Disconnected::NoCloseEvent => "The browser reported an error, but no close event followed.",
         _ => "",
     }
 }
@@ -79,32 +79,32 @@ fn of_connect_error(error: &ConnectError) -> &'static str {
     match error {
         ConnectError::Unsupported => "This browser has no WebSocket.",
         ConnectError::InvalidUrl(_) => {
-            "Write ws://, wss://, http:// or https:// and a host, or a path of this server such as \
+            "Enter a URL with the scheme ws, wss, http or https, or a path of this server such as \
              /echo. No request was made."
         }
         ConnectError::InvalidProtocol(_) | ConnectError::DuplicateProtocol(_) => {
-            "A subprotocol is a word without spaces, and none may be named twice. No request was \
+            "A subprotocol is a token without spaces, and each may be listed once. No request was \
              made."
         }
         ConnectError::Blocked => {
-            "No request was made. Look for a Content-Security-Policy without this address in \
-             connect-src, or for ws: from a page that came by https:."
+            "No request was made. The Content-Security-Policy may lack this address in connect-src, \
+             or a page loaded over https: may have asked for ws:."
         }
         ConnectError::Refused(_) => {
-            "Nobody listens there, the host’s name is wrong, the server answered with a status such \
-             as 401 or a redirect, a certificate is bad, or no subprotocol was agreed on: browsers \
-             keep scripts from telling these apart, on purpose. The developer tools’ network panel \
-             shows more."
+            "Possible causes: nothing listens on the port, the host name is wrong, the server \
+             answered with a status such as 401 or a redirect, the certificate is invalid, or the \
+             server chose no subprotocol. Browsers hide the cause from scripts on purpose. The \
+             network panel of the developer tools shows more."
         }
         ConnectError::ProtocolNotAgreed { .. } => {
-            "The server speaks WebSocket, but none of the subprotocols asked for. The connection \
-             was closed with 1000."
+            "The server accepted the connection, but chose none of the requested subprotocols. The \
+             connection was closed with 1000."
         }
         ConnectError::TimedOut(_) => {
-            "Something accepted the connection and said nothing. The attempt was closed, so that \
-             it does not hold up the next one to the same host."
+            "The TCP connection was accepted, but the handshake was not answered. The attempt was \
+             closed, so that it does not delay the next attempt to the same host."
         }
-        _ => "The browser refused for a reason of its own.",
+        _ => "The browser did not connect, for an unknown reason.",
     }
 }
 
@@ -115,33 +115,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_made_up_the_code() {
+    fn the_source_of_a_code() {
         for (code, begun_here, by) in [
             (1000, false, "the server, in its Close frame"),
-            (4001, true, "the server, in answer to this page’s Close frame"),
-            (1005, true, "the browser: the Close frame held no code"),
-            (1006, false, "the browser: no Close frame came"),
+            (4001, true, "the server, echoing this page’s Close frame"),
+            (1005, true, "the browser: the Close frame had no code"),
+            (1006, false, "the browser: no Close frame was received"),
             (0, false, "the browser: no such code was received"),
         ] {
-            assert_eq!(said_by(&CloseEvent::new(code, "", true), begun_here), by, "{code}");
+            assert_eq!(code_source(&CloseEvent::new(code, "", true), begun_here), by, "{code}");
         }
     }
 
     #[test]
-    fn an_end_is_told() {
-        let clean = Told::outcome(&Outcome::Clean(CloseEvent::new(4001, "kicked", true)));
+    fn outcomes_are_explained() {
+        let clean = OutcomeView::of_outcome(&Outcome::Clean(CloseEvent::new(4001, "kicked", true)));
         assert_eq!(clean.title, "Closed with 4001 application code");
         assert!(!clean.lost);
 
         let slow = Outcome::Unclean(Disconnected::CloseTimedOut(Duration::from_secs(3)));
-        let slow = Told::outcome(&slow);
+        let slow = OutcomeView::of_outcome(&slow);
         assert_eq!(slow.title, "The close made no progress for 3s.");
         assert_eq!(slow.event, None);
 
         let lost = Disconnected::Closed(CloseEvent::new(1006, "", false));
-        let refused = Told::failure(&ConnectError::Refused(lost));
+        let refused = OutcomeView::of_error(&ConnectError::Refused(lost));
         assert_eq!(refused.title, "The connection could not be opened (1006).");
         assert!(refused.event.is_some_and(|event| event.code == 1006));
-        assert!(refused.words.contains("401"));
+        assert!(refused.explanation.contains("401"));
     }
 }

@@ -1,4 +1,4 @@
-//! The elements of `index.html`, and what the page itself can do.
+//! The elements of `index.html`, and helpers for the page.
 
 use wasm_bindgen::prelude::*;
 use web_sys::{
@@ -9,7 +9,7 @@ use web_sys::{
 
 macro_rules! elements {
     ($($name:ident: $type:ty = $id:literal,)*) => {
-        /// Everything on the page that the program reads or changes.
+        /// The elements of the page that the program uses.
         #[derive(Clone, Debug)]
         pub(crate) struct Page {
             pub(crate) document: Document,
@@ -17,15 +17,15 @@ macro_rules! elements {
         }
 
         impl Page {
-            /// The elements of the page that this runs in.
+            /// Finds the elements.
             ///
             /// # Errors
             ///
-            /// If one is missing.
+            /// Returns an error if an element is missing.
             pub(crate) fn find() -> Result<Self, JsValue> {
                 let document = web_sys::window()
                     .and_then(|window| window.document())
-                    .ok_or_else(|| JsError::new("this is no page"))?;
+                    .ok_or_else(|| JsError::new("there is no window"))?;
                 Ok(Self {
                     $($name: element(&document, $id)?,)*
                     document,
@@ -39,7 +39,7 @@ elements! {
     state: HtmlElement = "state",
     share: HtmlButtonElement = "share",
     theme: HtmlButtonElement = "theme",
-    said: HtmlElement = "said",
+    toast: HtmlElement = "toast",
 
     connect_form: HtmlElement = "connect-form",
     address: HtmlInputElement = "address",
@@ -57,7 +57,7 @@ elements! {
     low_water: HtmlInputElement = "low-water",
     max_bytes: HtmlInputElement = "max-bytes",
     max_messages: HtmlInputElement = "max-messages",
-    again: HtmlInputElement = "again",
+    reconnect: HtmlInputElement = "reconnect",
 
     send: HtmlElement = "send",
     text_form: HtmlElement = "text-form",
@@ -74,7 +74,7 @@ elements! {
     burst_start: HtmlButtonElement = "burst-start",
     burst_stop: HtmlButtonElement = "burst-stop",
     burst_progress: HtmlProgressElement = "burst-progress",
-    burst_said: HtmlElement = "burst-said",
+    burst_result: HtmlElement = "burst-result",
     send_problem: HtmlElement = "send-problem",
 
     close_form: HtmlElement = "close-form",
@@ -97,13 +97,13 @@ elements! {
     outcome_name: HtmlElement = "outcome-name",
     outcome_reason: HtmlElement = "outcome-reason",
     outcome_clean: HtmlElement = "outcome-clean",
-    outcome_by: HtmlElement = "outcome-by",
-    outcome_words: HtmlElement = "outcome-words",
+    outcome_source: HtmlElement = "outcome-source",
+    outcome_text: HtmlElement = "outcome-text",
 
     source: HtmlElement = "source",
     source_copy: HtmlButtonElement = "source-copy",
 
-    hold: HtmlButtonElement = "hold",
+    pause_receiving: HtmlButtonElement = "pause-receiving",
     buffered: HtmlElement = "buffered",
     mark: HtmlElement = "mark",
     buffered_plot: web_sys::Element = "buffered-plot",
@@ -114,8 +114,8 @@ elements! {
     sent_rate: HtmlElement = "sent-rate",
     received: HtmlElement = "received",
     received_rate: HtmlElement = "received-rate",
-    depth: HtmlElement = "depth",
-    depth_bytes: HtmlElement = "depth-bytes",
+    queued: HtmlElement = "queued",
+    queued_bytes: HtmlElement = "queued-bytes",
     dropped: HtmlElement = "dropped",
 
     log: HtmlElement = "log",
@@ -138,34 +138,34 @@ elements! {
 }
 
 impl Page {
-    /// Takes back everything that was said of the connection before.
-    pub(crate) fn forget_problems(&self) {
+    /// Clears the errors of the previous connection.
+    pub(crate) fn clear_problems(&self) {
         for place in [&self.connect_problem, &self.send_problem, &self.close_problem] {
             place.set_text_content(None);
         }
     }
 
-    /// Says something in the corner, for a moment.
-    pub(crate) fn say(&self, words: &str) {
-        let said = self.said.clone();
-        said.set_text_content(Some(words));
-        gloo_timers::callback::Timeout::new(2500, move || said.set_text_content(None)).forget();
+    /// Shows a toast for a few seconds.
+    pub(crate) fn notify(&self, text: &str) {
+        let toast = self.toast.clone();
+        toast.set_text_content(Some(text));
+        gloo_timers::callback::Timeout::new(2500, move || toast.set_text_content(None)).forget();
     }
 
-    /// Puts a text on the clipboard and says so.
+    /// Copies a text to the clipboard.
     pub(crate) fn copy(&self, text: &str) {
         let page = self.clone();
         let Some(window) = web_sys::window() else { return };
         let clipboard = window.navigator().clipboard();
-        // There is none where the page came neither by https: nor from this machine.
+        // Insecure contexts have no clipboard.
         if clipboard.is_undefined() {
-            return page.say("This browser doesn’t let the page copy here");
+            return page.notify("The browser does not allow copying here");
         }
         let written = wasm_bindgen_futures::JsFuture::from(clipboard.write_text(text));
         wasm_bindgen_futures::spawn_local(async move {
-            page.say(match written.await {
+            page.notify(match written.await {
                 Ok(_) => "Copied",
-                Err(_) => "The browser didn’t let the page copy",
+                Err(_) => "The browser did not allow copying",
             });
         });
     }
@@ -175,25 +175,25 @@ fn element<T: JsCast>(document: &Document, id: &str) -> Result<T, JsValue> {
     document
         .get_element_by_id(id)
         .and_then(|element| element.dyn_into().ok())
-        .ok_or_else(|| JsError::new(&format!("the page lacks its element {id:?}")).into())
+        .ok_or_else(|| JsError::new(&format!("the page has no element {id:?}")).into())
 }
 
-/// Calls back whenever the event happens, for as long as the page lives.
+/// Adds an event listener that is never removed.
 pub(crate) fn on(
     target: &EventTarget,
     event: &str,
     call: impl FnMut(Event) + 'static,
 ) -> Result<(), JsValue> {
-    // Belongs to JavaScript from here on: the page never takes a listener away.
+    // JavaScript owns the closure from here on.
     let call = Closure::<dyn FnMut(Event)>::new(call).into_js_value();
     target.add_event_listener_with_callback(event, call.unchecked_ref())
 }
 
-/// Calls back before the next frame.
+/// Calls a function before the next frame.
 pub(crate) fn next_frame(call: impl FnOnce() + 'static) {
     let call = Closure::once_into_js(call);
     if let Some(window) = web_sys::window() {
-        // Only a page that is being torn down refuses.
+        // This fails only on a page that is being torn down.
         let _ = window.request_animation_frame(call.unchecked_ref());
     }
 }
@@ -204,10 +204,10 @@ pub(crate) fn now() -> f64 {
     performance.map_or(0.0, |performance| performance.now() / 1000.0)
 }
 
-/// A toggle button's new state, after it was pressed.
+/// Toggles a button, and returns whether it is pressed now.
 pub(crate) fn toggle(button: &HtmlButtonElement) -> bool {
     let pressed = button.get_attribute("aria-pressed").as_deref() != Some("true");
-    // Only a page that is being torn down refuses.
+    // This fails only on a page that is being torn down.
     let _ = button.set_attribute("aria-pressed", if pressed { "true" } else { "false" });
     pressed
 }

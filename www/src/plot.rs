@@ -1,18 +1,18 @@
-//! Numbers as lines of an SVG image.
+//! SVG plots.
 
 use std::fmt::Write;
 
-use crate::meter::KEPT;
+use crate::meter::MAX_SAMPLES;
 
-/// The height of the images, in their own units; the width is one unit per sample.
+/// The height of a plot in SVG units. The width is one unit for each sample.
 const HEIGHT: f64 = 64.0;
-/// What stays free at the top and the bottom, so that a line is never cut in half.
+/// The margin at the top and the bottom, so that the stroke is not clipped.
 const MARGIN: f64 = 3.0;
 
-/// The points of a line through the values, the newest at the right edge.
+/// The points of the line through the values, with the newest at the right edge.
 pub(crate) fn line(values: &[f64], top: f64) -> String {
     let mut points = String::new();
-    let start = KEPT.saturating_sub(values.len());
+    let start = MAX_SAMPLES.saturating_sub(values.len());
     for (place, value) in values.iter().enumerate() {
         // Writing to a string can't fail.
         let _ = write!(points, "{},{:.1} ", start + place, height(*value, top));
@@ -20,17 +20,17 @@ pub(crate) fn line(values: &[f64], top: f64) -> String {
     points
 }
 
-/// The outline of the area under that line.
+/// The outline of the area under the line.
 pub(crate) fn area(values: &[f64], top: f64) -> String {
     if values.is_empty() {
         return String::new();
     }
-    let start = KEPT.saturating_sub(values.len());
+    let start = MAX_SAMPLES.saturating_sub(values.len());
     let line = line(values, top);
     format!("M{start},{HEIGHT} L{line}L{},{HEIGHT} Z", start + values.len() - 1)
 }
 
-/// How far down a value is drawn.
+/// The y coordinate of a value.
 pub(crate) fn height(value: f64, top: f64) -> f64 {
     let share = if top > 0.0 { (value / top).clamp(0.0, 1.0) } else { 0.0 };
     HEIGHT - MARGIN - share * (HEIGHT - 2.0 * MARGIN)
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_out_of_range_stays_in_the_image() {
+    fn values_out_of_range_are_clamped() {
         assert_eq!(height(500.0, 100.0), 3.0);
         assert_eq!(height(1.0, 0.0), 61.0);
     }

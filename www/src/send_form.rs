@@ -1,4 +1,4 @@
-//! The forms with which one sends: a text, bytes, a file.
+//! The send forms: text, bytes, file.
 
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -8,13 +8,13 @@ use web_sys::{DragEvent, File, HtmlElement, HtmlInputElement, KeyboardEvent};
 use crate::page::{Page, on};
 use crate::session::Session;
 use crate::source::Sent;
-use crate::{hex, words};
+use crate::{format, hex};
 
-/// Makes the forms work.
+/// Adds the event handlers of the forms.
 ///
 /// # Errors
 ///
-/// If the page is being torn down.
+/// Returns an error if the page is being torn down.
 pub(crate) fn attach(session: &Session) -> Result<(), JsValue> {
     choosing(&session.page)?;
     submitting(session, &session.page.text_form, send_text)?;
@@ -41,7 +41,7 @@ fn send_hex(session: &Session) {
     match hex::parse(&session.page.hex.value()) {
         Ok(bytes) => session.send(Message::from(bytes.as_slice()), Sent::Bytes(bytes)),
         Err(error) => {
-            session.page.send_problem.set_text_content(Some(&words::sentence(&error)));
+            session.page.send_problem.set_text_content(Some(&format::sentence(&error)));
         }
     }
 }
@@ -68,7 +68,7 @@ fn send_file(session: &Session, file: File) {
     });
 }
 
-/// Shows the form for what was chosen to be sent.
+/// Shows the form of the chosen kind.
 fn choosing(page: &Page) -> Result<(), JsValue> {
     let page = page.clone();
     on(&page.send.clone(), "change", move |event| {
@@ -91,7 +91,7 @@ fn show_form(page: &Page, what: &str) {
     page.send_problem.set_text_content(None);
 }
 
-/// In a text of several lines Enter begins a new one, so Ctrl or the command key goes with it.
+/// Ctrl+Enter or Cmd+Enter sends, as Enter alone starts a new line.
 fn quick_keys(page: &Page) -> Result<(), JsValue> {
     for (field, form) in [(&page.text, &page.text_form), (&page.hex, &page.hex_form)] {
         let form = form.clone();
@@ -108,14 +108,14 @@ fn quick_keys(page: &Page) -> Result<(), JsValue> {
     Ok(())
 }
 
-/// A file dropped on the card is sent at once.
+/// Sends a file that is dropped on the card.
 fn dropping(session: &Session) -> Result<(), JsValue> {
     let card = &session.page.send;
     for (event, over) in [("dragover", true), ("dragleave", false)] {
         let card = card.clone();
         on(&card.clone(), event, move |event| {
             event.prevent_default();
-            // Only a page that is being torn down refuses.
+            // This fails only on a page that is being torn down.
             let _ = card.class_list().toggle_with_force("dragged", over);
         })?;
     }
@@ -129,7 +129,9 @@ fn dropping(session: &Session) -> Result<(), JsValue> {
             .and_then(|dropped| dropped.files());
         match files.and_then(|files| files.get(0)) {
             Some(file) => send_file(&session, file),
-            None => session.page.send_problem.set_text_content(Some("That was no file.")),
+            None => {
+                session.page.send_problem.set_text_content(Some("Only a file can be dropped here."))
+            }
         }
     })
 }

@@ -1,4 +1,4 @@
-//! The one connection, from connecting to its end, and again.
+//! The connection: connecting, receiving, closing, reconnecting.
 
 use std::cell::{Cell, RefCell};
 use std::error::Error;
@@ -13,45 +13,45 @@ use wasm_bindgen_futures::spawn_local;
 use wasm_websocket::{CloseCode, Message, Outcome, Receiver, Sender, WebSocket};
 use web_sys::Element;
 
-use crate::again::Pauses;
-use crate::gate::Gate;
+use crate::format;
 use crate::log::store::Direction;
 use crate::log::{self, Log};
-use crate::outcome::Told;
+use crate::outcome::OutcomeView;
 use crate::page::Page;
+use crate::pause::Pause;
+use crate::retry::Backoff;
 use crate::settings::Settings;
 use crate::source::{Program, Sent};
 use crate::source_view;
 use crate::status::{self, Phase};
 use crate::traffic::Traffic;
-use crate::words;
 
-/// The page and its connection. Clones are handles of the same one.
+/// The page and its connection. Clones share the connection.
 #[derive(Clone)]
 pub(crate) struct Session {
     pub(crate) page: Page,
     pub(crate) log: Log,
     pub(crate) traffic: Traffic,
-    pub(crate) gate: Gate,
+    pub(crate) pause: Pause,
     inner: Rc<Inner>,
 }
 
 struct Inner {
     state: RefCell<State>,
-    /// Ends the task that connects and receives, and its connection with it.
+    /// Aborts the task that connects and receives. That drops the connection.
     task: RefCell<Option<AbortHandle>>,
-    /// Whether this side has begun to close.
+    /// Whether this side started the closing handshake.
     closing: Cell<bool>,
     program: RefCell<Program>,
 }
 
 enum State {
-    Never,
+    Idle,
     Connecting,
-    /// Until it connects again, in so many seconds.
+    /// Reconnects in this many seconds.
     Waiting(u32),
     Connected(Sender),
-    /// Kept, so that one can see what sending says now.
+    /// The sender is kept, so that the user can see the error of a send.
     Ended {
         sender: Sender,
         lost: bool,
@@ -61,25 +61,25 @@ enum State {
 impl Session {
     pub(crate) fn new(page: Page, log: Log, traffic: Traffic) -> Self {
         let inner = Rc::new(Inner {
-            state: RefCell::new(State::Never),
+            state: RefCell::new(State::Idle),
             task: RefCell::default(),
             closing: Cell::new(false),
             program: RefCell::new(Program::new(Settings::new("/echo"))),
         });
-        Self { page, log, traffic, gate: Gate::default(), inner }
+        Self { page, log, traffic, pause: Pause::default(), inner }
     }
 
-    /// Connects and receives in the background. What there is of a connection gives way.
+    /// Connects and receives in the background. Drops the previous connection.
     pub(crate) fn connect(&self, settings: Settings) {
         self.stop();
-        self.page.forget_problems();
+        self.page.clear_problems();
         self.inner.program.replace(Program::new(settings.clone()));
         self.show_source();
         let this = self.clone();
         let (task, abort) = abortable(async move { this.keep_connected(settings).await });
         self.inner.task.replace(Some(abort));
         spawn_local(async move {
-            // Aborted or not: whoever aborts it says so.
+            // `stop` logs an abort.
             let _ = task.await;
         });
     }
@@ -90,47 +90,47 @@ impl Session {
             if self.inner.closing.get() {
                 return;
             }
-            // It ends the attempt to come back as well, which a clean close never begins.
+            // After a clean close there is no reconnect.
             self.close_now(&sender, Some(CloseCode::Normal), "");
             return;
         }
         self.stop();
-        self.set(State::Never);
+        self.set(State::Idle);
     }
 
-    /// Drops everything: an attempt is aborted, an open connection closes with 1000.
+    /// Aborts the task. That cancels an attempt, and closes an open connection with 1000.
     fn stop(&self) {
         if let Some(task) = self.inner.task.take() {
             task.abort();
         }
-        let former = self.inner.state.replace(State::Never);
-        match former {
+        let previous = self.inner.state.replace(State::Idle);
+        match previous {
             State::Connecting | State::Waiting(_) => self.log.event("cancelled"),
-            State::Connected(sender) => self.log.event(format!("let go of {}", sender.url())),
-            State::Never | State::Ended { .. } => {}
+            State::Connected(sender) => self.log.event(format!("dropped {}", sender.url())),
+            State::Idle | State::Ended { .. } => {}
         }
-        self.traffic.forget();
+        self.traffic.detach();
     }
 
     async fn keep_connected(&self, settings: Settings) {
-        let mut pauses = Pauses::default();
+        let mut backoff = Backoff::default();
         loop {
             let opened = self.connect_once(&settings).await;
             if opened {
-                pauses.reset();
+                backoff.reset();
             }
             let lost = !matches!(*self.inner.state.borrow(), State::Ended { lost: false, .. });
-            if !(lost && self.page.again.checked()) {
+            if !(lost && self.page.reconnect.checked()) {
                 return;
             }
-            for seconds in (1..=pauses.next()).rev() {
+            for seconds in (1..=backoff.next_delay()).rev() {
                 self.set(State::Waiting(seconds));
                 TimeoutFuture::new(1000).await;
             }
         }
     }
 
-    /// From connecting to the end; tells whether it was open.
+    /// Connects, and receives until the end. Returns whether the connection opened.
     async fn connect_once(&self, settings: &Settings) -> bool {
         self.set(State::Connecting);
         self.inner.closing.set(false);
@@ -143,10 +143,10 @@ impl Session {
                 true
             }
             Err(error) => {
-                self.set(State::Never);
-                self.log.problem(words::sentence(&error));
-                self.say(&self.page.connect_problem, &error);
-                status::show_end(&self.page, &Told::failure(&error), false);
+                self.set(State::Idle);
+                self.log.problem(format::sentence(&error));
+                self.show_error(&self.page.connect_problem, &error);
+                status::show_end(&self.page, &OutcomeView::of_error(&error), false);
                 status::show_phase(&self.page, &Phase::Lost);
                 false
             }
@@ -159,7 +159,7 @@ impl Session {
         self.log.event(format!("open: {}", sender.url()));
         self.traffic.watch(&sender);
         self.set(State::Connected(sender.clone()));
-        // The outcome is known at once, however many messages still wait in a held inbox.
+        // The outcome is known before the queued messages are received.
         let end = async {
             let outcome = sender.closed().await;
             self.ended(&sender, &outcome);
@@ -171,10 +171,10 @@ impl Session {
         }
     }
 
-    /// Takes message after message, while the gate is open.
+    /// Receives messages, unless receiving is paused.
     async fn take_messages(&self, mut receiver: Receiver) {
         let next = |receiver: &mut Receiver, cx: &mut std::task::Context<'_>| {
-            ready!(self.gate.poll(cx));
+            ready!(self.pause.poll(cx));
             receiver.poll_next_unpin(cx)
         };
         while let Some(received) = poll_fn(|cx| next(&mut receiver, cx)).await {
@@ -183,19 +183,19 @@ impl Session {
                     self.traffic.received(log::size(&message));
                     self.log.message(Direction::Received, message);
                 }
-                Err(error) => self.log.problem(words::sentence(&error)),
+                Err(error) => self.log.problem(format::sentence(&error)),
             }
         }
     }
 
     fn ended(&self, sender: &Sender, outcome: &Outcome) {
         self.set(State::Ended { sender: sender.clone(), lost: !outcome.is_clean() });
-        status::show_end(&self.page, &Told::outcome(outcome), self.inner.closing.get());
+        status::show_end(&self.page, &OutcomeView::of_outcome(outcome), self.inner.closing.get());
     }
 
-    /// Sends in the background. Whatever the state is: the answer is honest.
+    /// Sends in the background. Shows the error if the state does not allow it.
     pub(crate) fn send(&self, message: Message, sent: Sent) {
-        let Some(sender) = self.sender_or_say(&self.page.send_problem) else { return };
+        let Some(sender) = self.sender_or_hint(&self.page.send_problem) else { return };
         let this = self.clone();
         spawn_local(async move {
             match sender.send(&message).await {
@@ -209,21 +209,21 @@ impl Session {
         });
     }
 
-    /// Adds to the source what was sent.
+    /// Adds a send to the source.
     pub(crate) fn show_sent(&self, sent: Sent) {
         self.inner.program.borrow_mut().send(sent);
         self.show_source();
     }
 
-    /// Says why something was not sent.
+    /// Shows why a send failed.
     pub(crate) fn not_sent(&self, error: &dyn Error) {
-        self.log.problem(words::sentence(error));
-        self.say(&self.page.send_problem, error);
+        self.log.problem(format::sentence(error));
+        self.show_error(&self.page.send_problem, error);
     }
 
-    /// Begins to close; the end of receiving shows the outcome.
+    /// Starts the closing handshake. The outcome is shown once it is known.
     pub(crate) fn close(&self, code: Option<CloseCode>, reason: &str) {
-        if let Some(sender) = self.sender_or_say(&self.page.close_problem) {
+        if let Some(sender) = self.sender_or_hint(&self.page.close_problem) {
             self.close_now(&sender, code, reason);
         }
     }
@@ -234,7 +234,7 @@ impl Session {
             None => Ok(sender.close()),
         };
         if let Err(error) = begun {
-            self.say(&self.page.close_problem, &error);
+            self.show_error(&self.page.close_problem, &error);
             return;
         }
         self.inner.closing.set(true);
@@ -244,23 +244,23 @@ impl Session {
         self.traffic.wake();
     }
 
-    /// The connection, open or ended; if there never was one, that is said in its place.
-    pub(crate) fn sender_or_say(&self, place: &Element) -> Option<Sender> {
+    /// The sender of the open or ended connection. Without one, shows a hint in `place`.
+    pub(crate) fn sender_or_hint(&self, place: &Element) -> Option<Sender> {
         let sender = self.sender();
-        let words = "There is no connection yet: connect first.";
-        place.set_text_content(sender.is_none().then_some(words));
+        let hint = "Not connected yet: connect first.";
+        place.set_text_content(sender.is_none().then_some(hint));
         sender
     }
 
     fn sender(&self) -> Option<Sender> {
         match &*self.inner.state.borrow() {
             State::Connected(sender) | State::Ended { sender, .. } => Some(sender.clone()),
-            State::Never | State::Connecting | State::Waiting(_) => None,
+            State::Idle | State::Connecting | State::Waiting(_) => None,
         }
     }
 
-    fn say(&self, place: &Element, error: &dyn Error) {
-        place.set_text_content(Some(&words::sentence(error)));
+    fn show_error(&self, place: &Element, error: &dyn Error) {
+        place.set_text_content(Some(&format::sentence(error)));
     }
 
     fn set(&self, state: State) {
@@ -268,7 +268,7 @@ impl Session {
         self.show_phase();
     }
 
-    /// The source of what was done, as it stands.
+    /// The session so far as Rust source.
     pub(crate) fn source(&self) -> String {
         self.inner.program.borrow().text()
     }
@@ -279,7 +279,7 @@ impl Session {
 
     pub(crate) fn show_phase(&self) {
         let phase = match &*self.inner.state.borrow() {
-            State::Never => Phase::Never,
+            State::Idle => Phase::Idle,
             State::Connecting => Phase::Connecting,
             State::Waiting(seconds) => Phase::Waiting(*seconds),
             State::Connected(sender) => Phase::Is(sender.ready_state()),

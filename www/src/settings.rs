@@ -1,10 +1,10 @@
-//! What to connect to, and within which limits.
+//! The settings of a connection.
 
 use std::time::Duration;
 
 use wasm_websocket::{BinaryType, Connect, Overflow, WebSocket};
 
-/// One set-up of a connection, with everything that the crate lets one choose.
+/// The settings of a connection: every option of the crate's builder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Settings {
     pub(crate) url: String,
@@ -20,7 +20,7 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    /// The crate's own defaults.
+    /// The defaults of the crate.
     pub(crate) fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
@@ -36,7 +36,7 @@ impl Settings {
         }
     }
 
-    /// The connection to be made.
+    /// The builder with these settings.
     pub(crate) fn connect(&self) -> Connect {
         WebSocket::connect(self.url.as_str())
             .protocols(&self.protocols)
@@ -51,16 +51,16 @@ impl Settings {
     }
 }
 
-/// Names with commas between.
+/// Parses names that are separated by commas.
 pub(crate) fn names(typed: &str) -> Vec<String> {
     typed.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
-/// A number that was typed into the field called `what`; none if it was left empty.
+/// Parses the number in the field `what`. `None` if the field is empty.
 ///
 /// # Errors
 ///
-/// A sentence for the user, if it is no number from 0 to a thousand million.
+/// Returns a sentence for the user if it is not a number from 0 to 1,000,000,000.
 pub(crate) fn number(what: &str, typed: &str) -> Result<Option<f64>, String> {
     let typed = typed.trim();
     if typed.is_empty() {
@@ -68,19 +68,19 @@ pub(crate) fn number(what: &str, typed: &str) -> Result<Option<f64>, String> {
     }
     match typed.parse::<f64>() {
         Ok(number) if (0.0..=1e9).contains(&number) => Ok(Some(number)),
-        _ => Err(format!("{what}: “{typed}” is not a number that makes sense here.")),
+        _ => Err(format!("{what}: “{typed}” is not a number from 0 to 1,000,000,000.")),
     }
 }
 
-/// As [`number`], for a field that can't be left empty, in whole units of `unit`.
+/// Parses a required number, and multiplies it by `unit`.
 ///
 /// # Errors
 ///
-/// As [`number`], and if the field is empty.
+/// Returns the errors of [`number`], and an error if the field is empty.
 pub(crate) fn amount(what: &str, typed: &str, unit: u32) -> Result<u64, String> {
     match number(what, typed)? {
         Some(number) => Ok((number * f64::from(unit)).round() as u64),
-        None => Err(format!("{what}: a number is needed.")),
+        None => Err(format!("{what}: enter a number.")),
     }
 }
 
@@ -89,19 +89,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_read_or_refused_in_words() {
+    fn numbers_are_parsed() {
         assert_eq!(number("Timeout", " 2.5 "), Ok(Some(2.5)));
         assert_eq!(number("Timeout", ""), Ok(None));
         for typed in ["-1", "ten", "NaN", "inf", "1e10"] {
-            let refused = format!("Timeout: “{typed}” is not a number that makes sense here.");
+            let refused = format!("Timeout: “{typed}” is not a number from 0 to 1,000,000,000.");
             assert_eq!(number("Timeout", typed), Err(refused));
         }
         assert_eq!(amount("Mark", "1.5", 1024), Ok(1536));
-        assert_eq!(amount("Mark", " ", 1), Err("Mark: a number is needed.".to_owned()));
+        assert_eq!(amount("Mark", " ", 1), Err("Mark: enter a number.".to_owned()));
     }
 
     #[test]
-    fn names_come_without_the_commas() {
+    fn names_are_separated_by_commas() {
         assert_eq!(names(" a , b,,c "), ["a", "b", "c"]);
         assert!(names(" , ").is_empty());
     }

@@ -1,5 +1,5 @@
-//! The set-up in the URL's fragment, so that a link restores it. A field takes part by its attribute
-//! `data-share`, which is its name there; what has its first value is left out.
+//! The settings in the URL's fragment, so that a link restores them. The attribute `data-share` is
+//! the name of a field in the fragment. Fields with their default values are left out.
 
 use std::collections::BTreeMap;
 
@@ -12,23 +12,23 @@ use web_sys::{
 use crate::page::{Page, on};
 
 thread_local! {
-    /// The values at first, before a link changes them.
-    static FIRST: std::cell::RefCell<BTreeMap<String, String>> = Default::default();
+    /// The default values, read before a link changes them.
+    static DEFAULTS: std::cell::RefCell<BTreeMap<String, String>> = Default::default();
 }
 
-/// Restores what the link says, and keeps the fragment as the fields are from now on.
+/// Restores the settings of the link, then updates the fragment when a field changes.
 ///
 /// # Errors
 ///
-/// If the page is being torn down.
+/// Returns an error if the page is being torn down.
 pub(crate) fn attach(page: &Page) -> Result<(), JsValue> {
-    FIRST.set(values(&page.document));
+    DEFAULTS.set(values(&page.document));
     restore(page);
     for event in ["input", "change"] {
         let document = page.document.clone();
         on(&page.document, event, move |_| write(&document))?;
     }
-    let window = web_sys::window().ok_or_else(|| JsError::new("this is no page"))?;
+    let window = web_sys::window().ok_or_else(|| JsError::new("there is no window"))?;
     on(&window, "hashchange", {
         let page = page.clone();
         move |_| restore(&page)
@@ -44,12 +44,12 @@ pub(crate) fn attach(page: &Page) -> Result<(), JsValue> {
     })
 }
 
-/// Puts into the fragment what differs from the first values.
+/// Writes the values that differ from the defaults to the fragment.
 pub(crate) fn write(document: &Document) {
     let Ok(parts) = UrlSearchParams::new() else { return };
-    FIRST.with_borrow(|first| {
+    DEFAULTS.with_borrow(|defaults| {
         for (name, value) in values(document) {
-            if first.get(&name) != Some(&value) {
+            if defaults.get(&name) != Some(&value) {
                 parts.append(&name, &value);
             }
         }
@@ -57,12 +57,12 @@ pub(crate) fn write(document: &Document) {
     let fragment = format!("#{}", String::from(parts.to_string()));
     let history = web_sys::window().and_then(|window| window.history().ok());
     if let Some(history) = history {
-        // Some browsers refuse when it is asked too often; the next change will do.
+        // Some browsers limit the rate. The next change writes everything again.
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&fragment));
     }
 }
 
-/// Sets the fields as the fragment says.
+/// Sets the fields from the fragment.
 fn restore(page: &Page) {
     let fragment = web_sys::window().and_then(|window| window.location().hash().ok());
     let fragment = fragment.unwrap_or_default();
@@ -74,19 +74,19 @@ fn restore(page: &Page) {
     for field in fields(&page.document) {
         let name = field.name();
         let value = parts.get(&name);
-        let value = value.or_else(|| FIRST.with_borrow(|first| first.get(&name).cloned()));
+        let value = value.or_else(|| DEFAULTS.with_borrow(|defaults| defaults.get(&name).cloned()));
         if let Some(value) = value {
             field.set(&value);
         }
     }
-    // Who opens a link should see all that it sets.
+    // Shows all fields that the link sets.
     let set = |field: &Field| field.is_in(&page.options) && parts.has(&field.name());
     if fields(&page.document).iter().any(set) {
         page.options.set_open(true);
     }
 }
 
-/// The value of each name. Of radio buttons with one name, that of the checked one.
+/// The value of each field by its name. A group of radio buttons has the value of the checked one.
 fn values(document: &Document) -> BTreeMap<String, String> {
     let fields = fields(document);
     fields.iter().filter_map(|field| Some((field.name(), field.value()?))).collect()
@@ -144,7 +144,7 @@ impl Field {
         }
     }
 
-    /// Sets the value, and tells whoever depends on it.
+    /// Sets the value, and dispatches a change event.
     fn set(&self, value: &str) {
         if self.value().as_deref() == Some(value) {
             return;
@@ -157,11 +157,11 @@ impl Field {
                 _ => input.set_value(value),
             },
             Self::Select(select) => {
-                let former = select.value();
+                let previous = select.value();
                 select.set_value(value);
-                // A link may be wrong, and a choice of nothing is none.
+                // The value in the link may be invalid.
                 if select.value() != value {
-                    select.set_value(&former);
+                    select.set_value(&previous);
                 }
             }
             Self::Area(area) => area.set_value(value),
@@ -169,7 +169,7 @@ impl Field {
         let bubbles = EventInit::new();
         bubbles.set_bubbles(true);
         if let Ok(event) = Event::new_with_event_init_dict("change", &bubbles) {
-            // Only a page that is being torn down refuses.
+            // This fails only on a page that is being torn down.
             let _ = self.element().dispatch_event(&event);
         }
     }

@@ -1,4 +1,4 @@
-//! What was done on the page, as the Rust that a user of the crate would write.
+//! The session as the Rust source that a user of the crate would write.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use wasm_websocket::{BinaryType, CloseCode, Overflow};
 
 use crate::settings::Settings;
 
-/// A session, from connecting to closing.
+/// The steps of a session: connect, send, receive, close.
 #[derive(Clone, Debug)]
 pub(crate) struct Program {
     settings: Settings,
@@ -14,12 +14,12 @@ pub(crate) struct Program {
     closed: Option<(Option<CloseCode>, String)>,
 }
 
-/// Something that was sent.
+/// One send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Sent {
     Text(String),
     Bytes(Vec<u8>),
-    /// A file; as a `Blob`, or read first.
+    /// A file, sent as a `Blob` or read first.
     File {
         as_blob: bool,
     },
@@ -30,23 +30,23 @@ pub(crate) enum Sent {
     },
 }
 
-/// How many different sends are shown: the last ones.
-const SENDS: usize = 4;
-/// The longest text and the most bytes that are written out.
-const LONGEST_TEXT: usize = 120;
-const MOST_BYTES: usize = 16;
+/// The maximum number of sends in the source.
+const MAX_SENDS: usize = 4;
+/// The longest text and the most bytes that the source contains literally.
+const MAX_TEXT: usize = 120;
+const MAX_BYTES: usize = 16;
 
 impl Program {
     pub(crate) fn new(settings: Settings) -> Self {
         Self { settings, sent: Vec::new(), closed: None }
     }
 
-    /// Adds a send, unless it only repeats the last one.
+    /// Adds a send, unless it equals the last one.
     pub(crate) fn send(&mut self, sent: Sent) {
         if self.sent.last() == Some(&sent) {
             return;
         }
-        if self.sent.len() >= SENDS {
+        if self.sent.len() >= MAX_SENDS {
             self.sent.remove(0);
         }
         self.sent.push(sent);
@@ -56,7 +56,7 @@ impl Program {
         self.closed = Some((code, reason.to_owned()));
     }
 
-    /// The source, a whole file of it.
+    /// The source of a whole file.
     pub(crate) fn text(&self) -> String {
         let mut body = String::new();
         // Writing to a string can't fail, here and below.
@@ -128,9 +128,9 @@ const RECEIVE: &str = "    while let Some(message) = socket.next().await {
     }
 ";
 
-/// A line for each option that is not the default.
+/// One line for each option that differs from the default.
 fn options(settings: &Settings) -> Vec<String> {
-    let usual = Settings::new("");
+    let defaults = Settings::new("");
     let limit = |limit: Option<u64>| limit.map_or("None".to_owned(), grouped);
     let time = |limit: Option<std::time::Duration>| match limit {
         None => "None".to_owned(),
@@ -146,19 +146,19 @@ fn options(settings: &Settings) -> Vec<String> {
     if settings.binary_type == BinaryType::Blob {
         lines.push(".binary_type(BinaryType::Blob)".to_owned());
     }
-    if settings.connect_timeout != usual.connect_timeout {
+    if settings.connect_timeout != defaults.connect_timeout {
         lines.push(format!(".connect_timeout({})", time(settings.connect_timeout)));
     }
-    if settings.close_timeout != usual.close_timeout {
+    if settings.close_timeout != defaults.close_timeout {
         lines.push(format!(".close_timeout({})", time(settings.close_timeout)));
     }
-    if settings.high_water_mark != usual.high_water_mark {
+    if settings.high_water_mark != defaults.high_water_mark {
         lines.push(format!(".high_water_mark({})", grouped(settings.high_water_mark)));
     }
     if settings.low_water_mark != settings.high_water_mark / 4 * 3 {
         lines.push(format!(".low_water_mark({})", grouped(settings.low_water_mark)));
     }
-    if settings.max_waiting_bytes != usual.max_waiting_bytes {
+    if settings.max_waiting_bytes != defaults.max_waiting_bytes {
         lines.push(format!(".max_waiting_bytes({})", limit(settings.max_waiting_bytes)));
     }
     if let Some(messages) = settings.max_waiting_messages {
@@ -174,11 +174,11 @@ fn options(settings: &Settings) -> Vec<String> {
 
 fn write_sent(body: &mut String, sent: &Sent) -> std::fmt::Result {
     match sent {
-        Sent::Text(text) if text.len() > LONGEST_TEXT => {
+        Sent::Text(text) if text.len() > MAX_TEXT => {
             writeln!(body, "    socket.send(include_str!(\"message.txt\")).await?;")
         }
         Sent::Text(text) => writeln!(body, "    socket.send({}).await?;", literal(text)),
-        Sent::Bytes(bytes) if bytes.len() > MOST_BYTES => {
+        Sent::Bytes(bytes) if bytes.len() > MAX_BYTES => {
             writeln!(body, "    socket.send(include_bytes!(\"message.bin\")).await?;")
         }
         Sent::Bytes(bytes) => {
@@ -208,33 +208,33 @@ fn write_sent(body: &mut String, sent: &Sent) -> std::fmt::Result {
     }
 }
 
-/// A text as a literal, with as few backslashes as can be.
+/// A text as a literal, raw if that avoids escapes.
 fn literal(text: &str) -> String {
     let raw = text.contains('"') && !text.contains("\"#") && !text.chars().any(char::is_control);
     if raw { format!("r#\"{text}\"#") } else { format!("{text:?}") }
 }
 
-/// A number as Rust has it, with `_` before each three digits.
+/// A number as a Rust literal, with `_` between the thousands.
 fn grouped(number: u64) -> String {
-    crate::words::grouped(number).replace(',', "_")
+    crate::format::grouped(number).replace(',', "_")
 }
 
-// Each of these files is both compiled and compared with what the page shows, so what it shows does
-// compile.
+// These files are compiled, and the tests compare them with the generated source. So the generated
+// source compiles.
 #[cfg(test)]
 #[path = "source/everything.rs"]
 #[rustfmt::skip]
-#[allow(unreachable_pub, reason = "in a user's crate it would be reached")]
+#[allow(unreachable_pub, reason = "it is reachable in a user's crate")]
 mod everything;
 #[cfg(test)]
 #[path = "source/closing.rs"]
 #[rustfmt::skip]
-#[allow(unreachable_pub, reason = "in a user's crate it would be reached")]
+#[allow(unreachable_pub, reason = "it is reachable in a user's crate")]
 mod closing;
 #[cfg(test)]
 #[path = "source/plain.rs"]
 #[rustfmt::skip]
-#[allow(unreachable_pub, reason = "in a user's crate it would be reached")]
+#[allow(unreachable_pub, reason = "it is reachable in a user's crate")]
 mod plain;
 
 #[cfg(test)]
@@ -244,13 +244,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_plain_session() {
+    fn a_session_with_defaults() {
         let _compiled = plain::session;
         assert_eq!(Program::new(Settings::new("/echo")).text(), include_str!("source/plain.rs"));
     }
 
     #[test]
-    fn a_session_with_every_option_and_every_kind() {
+    fn a_session_with_every_option_and_kind() {
         let _compiled = everything::session;
         let settings = Settings {
             protocols: vec!["chat.v2".to_owned(), "chat.v1".to_owned()],
@@ -265,7 +265,7 @@ mod tests {
             ..Settings::new("wss://example.com/\"feed\"")
         };
         let mut program = Program::new(settings);
-        program.send(Sent::Text("not shown: there are five".to_owned()));
+        program.send(Sent::Text("removed: the maximum is four".to_owned()));
         program.send(Sent::Text("{\"a\": 1}".to_owned()));
         program.send(Sent::Bytes(vec![0, 255]));
         program.send(Sent::File { as_blob: true });
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_long_is_in_a_file() {
+    fn long_messages_are_in_files() {
         let mut program = Program::new(Settings::new("/echo"));
         program.send(Sent::Text("x".repeat(121)));
         program.send(Sent::Bytes(vec![0; 17]));

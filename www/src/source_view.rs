@@ -1,4 +1,4 @@
-//! The source on the page, in colour.
+//! The highlighted source on the page.
 
 use crate::highlight;
 use crate::page::Page;
@@ -13,7 +13,7 @@ pub(crate) fn show(page: &Page, source: &str) {
         let Ok(part) = page.document.create_element("span") else { return };
         part.set_class_name(class);
         part.set_text_content(Some(&text));
-        // Only a page that is being torn down refuses.
+        // This fails only on a page that is being torn down.
         let _ = page.source.append_child(&part);
     }
 }

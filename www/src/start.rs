@@ -1,4 +1,4 @@
-//! Puts the parts together.
+//! The entry point of the page.
 
 use wasm_bindgen::JsValue;
 
@@ -8,11 +8,11 @@ use crate::session::Session;
 use crate::traffic::Traffic;
 use crate::{burst, close_form, connect_form, log_form, send_form, share, theme};
 
-/// Makes everything on the page work.
+/// Creates the session, and adds all event handlers.
 ///
 /// # Errors
 ///
-/// If the page lacks an element, or is being torn down.
+/// Returns an error if an element is missing, or if the page is being torn down.
 pub(crate) fn start() -> Result<(), JsValue> {
     let page = Page::find()?;
     let log = Log::new(&page);
@@ -26,11 +26,11 @@ pub(crate) fn start() -> Result<(), JsValue> {
     burst::attach(&session)?;
     close_form::attach(&session)?;
     log_form::attach(&page, &log)?;
-    on(&page.hold, "click", {
+    on(&page.pause_receiving, "click", {
         let session = session.clone();
         move |_| {
-            let held = page::toggle(&session.page.hold);
-            session.gate.set_shut(held);
+            let paused = page::toggle(&session.page.pause_receiving);
+            session.pause.set_paused(paused);
             session.traffic.wake();
         }
     })?;
@@ -38,7 +38,7 @@ pub(crate) fn start() -> Result<(), JsValue> {
         let session = session.clone();
         move |_| session.page.copy(&session.source())
     })?;
-    // Last, as what it restores is told to all of the above.
+    // Last, as it dispatches change events to the handlers above.
     share::attach(&page)?;
     session.show_source();
     session.show_phase();

@@ -1,39 +1,39 @@
-//! What is shown of the connection: its properties while there is one, its outcome afterwards.
+//! The state of the connection on the page: its properties, then its outcome.
 
 use js_sys::Date;
 use wasm_websocket::{ReadyState, Sender};
 use web_sys::Element;
 
-use crate::outcome::{self, Told};
+use crate::outcome::{self, OutcomeView};
 use crate::page::Page;
 
-/// Where the page stands with its connection.
+/// The state that the page shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
-    Never,
+    Idle,
     Connecting,
-    /// What the platform says of the socket.
+    /// The ready state of the socket.
     Is(ReadyState),
-    /// It ended, and not cleanly.
+    /// The connection did not end cleanly.
     Lost,
-    /// It will connect again in so many seconds.
+    /// Reconnects in this many seconds.
     Waiting(u32),
 }
 
 impl Phase {
-    fn words(&self) -> String {
+    fn label(&self) -> String {
         match self {
-            Self::Never => "not connected".to_owned(),
+            Self::Idle => "not connected".to_owned(),
             Self::Connecting => "connecting".to_owned(),
             Self::Is(state) => state.to_string(),
             Self::Lost => "lost".to_owned(),
-            Self::Waiting(seconds) => format!("again in {seconds} s"),
+            Self::Waiting(seconds) => format!("reconnecting in {seconds} s"),
         }
     }
 
     fn class(&self) -> &'static str {
         match self {
-            Self::Never | Self::Is(ReadyState::Closed) => "idle",
+            Self::Idle | Self::Is(ReadyState::Closed) => "idle",
             Self::Connecting | Self::Is(ReadyState::Connecting) => "connecting",
             Self::Is(ReadyState::Open) => "open",
             Self::Is(ReadyState::Closing) => "closing",
@@ -44,16 +44,16 @@ impl Phase {
 
     /// Whether there is nothing to disconnect.
     fn is_idle(&self) -> bool {
-        matches!(self, Self::Never | Self::Lost | Self::Is(ReadyState::Closed))
+        matches!(self, Self::Idle | Self::Lost | Self::Is(ReadyState::Closed))
     }
 }
 
-/// Shows the state, in the colour that it has in the style sheet, and which buttons are of use.
+/// Shows the state in its colour, and enables the buttons that apply.
 pub(crate) fn show_phase(page: &Page, phase: &Phase) {
-    let words = phase.words();
-    // A screen reader says what changes, so nothing is set that has not.
-    if page.state.text_content().as_deref() != Some(&words) {
-        page.state.set_text_content(Some(&words));
+    let label = phase.label();
+    // A screen reader announces each change, so an unchanged text is not set again.
+    if page.state.text_content().as_deref() != Some(&label) {
+        page.state.set_text_content(Some(&label));
         page.state.set_class_name(&format!("state {}", phase.class()));
     }
     page.disconnect.set_disabled(phase.is_idle());
@@ -62,7 +62,7 @@ pub(crate) fn show_phase(page: &Page, phase: &Phase) {
     page.connect.set_text_content(Some(if phase.is_idle() { "Connect" } else { "Reconnect" }));
 }
 
-/// Shows what the two sides agreed on.
+/// Shows what the handshake negotiated.
 pub(crate) fn show_agreed(page: &Page, sender: &Sender) {
     show(&page.url, &sender.url());
     show(&page.protocol, &sender.protocol());
@@ -72,7 +72,7 @@ pub(crate) fn show_agreed(page: &Page, sender: &Sender) {
     show(&page.since, &format!("{hours:02}:{minutes:02}:{seconds:02}"));
 }
 
-/// Forgets the connection before.
+/// Clears the properties of the previous connection.
 pub(crate) fn clear(page: &Page) {
     for place in [&page.url, &page.protocol, &page.extensions, &page.since] {
         place.set_text_content(Some("–"));
@@ -81,17 +81,17 @@ pub(crate) fn clear(page: &Page) {
 }
 
 /// Shows how a connection or an attempt ended.
-pub(crate) fn show_end(page: &Page, told: &Told, begun_here: bool) {
-    page.outcome.set_class_name(if told.lost { "outcome lost" } else { "outcome" });
-    page.outcome_title.set_text_content(Some(&told.title));
-    page.outcome_words.set_text_content(Some(told.words));
-    page.outcome_event.set_hidden(told.event.is_none());
-    if let Some(event) = &told.event {
+pub(crate) fn show_end(page: &Page, view: &OutcomeView, begun_here: bool) {
+    page.outcome.set_class_name(if view.lost { "outcome lost" } else { "outcome" });
+    page.outcome_title.set_text_content(Some(&view.title));
+    page.outcome_text.set_text_content(Some(view.explanation));
+    page.outcome_event.set_hidden(view.event.is_none());
+    if let Some(event) = &view.event {
         show(&page.outcome_code, &u16::from(event.code).to_string());
         show(&page.outcome_name, event.code.name());
         show(&page.outcome_reason, &event.reason);
         show(&page.outcome_clean, if event.was_clean { "yes" } else { "no" });
-        show(&page.outcome_by, outcome::said_by(event, begun_here));
+        show(&page.outcome_source, outcome::code_source(event, begun_here));
     }
     page.outcome.set_hidden(false);
 }

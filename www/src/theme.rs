@@ -1,4 +1,4 @@
-//! Light or dark: as the system has it, or as the user chose.
+//! The theme: light, dark, or the system's.
 
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlElement, Storage};
@@ -7,11 +7,11 @@ use crate::page::{Page, on};
 
 const NAMES: [&str; 3] = ["auto", "light", "dark"];
 
-/// Makes the button work.
+/// Adds the event handler of the button.
 ///
 /// # Errors
 ///
-/// If the page is being torn down.
+/// Returns an error if the page is being torn down.
 pub(crate) fn attach(page: &Page) -> Result<(), JsValue> {
     let chosen = storage().and_then(|storage| storage.get_item("theme").ok().flatten());
     let mut theme = chosen.and_then(|name| NAMES.iter().position(|n| *n == name)).unwrap_or(0);
@@ -21,7 +21,7 @@ pub(crate) fn attach(page: &Page) -> Result<(), JsValue> {
         theme = (theme + 1) % NAMES.len();
         show(&page, theme);
         if let (Some(storage), Some(name)) = (storage(), NAMES.get(theme)) {
-            // Without room to store it, it holds until the page is left.
+            // If it can't be stored, the theme lasts until the page is left.
             let _ = storage.set_item("theme", name);
         }
     })
@@ -34,7 +34,7 @@ fn show(page: &Page, theme: usize) {
     if let Some(root) =
         root.and_then(|root| wasm_bindgen::JsCast::dyn_into::<HtmlElement>(root).ok())
     {
-        // Only a page that is being torn down refuses.
+        // This fails only on a page that is being torn down.
         let _ = root.dataset().set("theme", name);
     }
 }

@@ -1,5 +1,5 @@
-//! The traffic on the page: totals, rates, and what waits on both sides. It is drawn ten times a
-//! second while something happens, and not at all otherwise.
+//! The traffic on the page: totals, rates, the send buffer and the receive queue. It is drawn ten
+//! times a second while the numbers change.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -11,14 +11,14 @@ use web_sys::Element;
 use crate::meter::{History, Sample, Total};
 use crate::page::{self, Page};
 use crate::settings::Settings;
-use crate::{plot, words};
+use crate::{format, plot};
 
 /// Milliseconds between two samples.
 const PERIOD: u32 = 100;
-/// Who wants less motion gets one drawing in so many samples.
-const CALM: u32 = 10;
+/// How many samples one drawing stands for, with `prefers-reduced-motion`.
+const REDUCED_MOTION: u32 = 10;
 
-/// The traffic of the connection. Clones are handles of the same one.
+/// The traffic of the connection. Clones share the counters.
 #[derive(Clone)]
 pub(crate) struct Traffic(Rc<Inner>);
 
@@ -31,12 +31,12 @@ struct Inner {
     history: RefCell<History>,
     timer: RefCell<Option<Interval>>,
     samples: Cell<u32>,
-    calm: bool,
+    reduced_motion: bool,
 }
 
 impl Traffic {
     pub(crate) fn new(page: &Page) -> Self {
-        let wish = web_sys::window().and_then(|window| {
+        let query = web_sys::window().and_then(|window| {
             window.match_media("(prefers-reduced-motion: reduce)").ok().flatten()
         });
         Self(Rc::new(Inner {
@@ -48,11 +48,11 @@ impl Traffic {
             history: RefCell::default(),
             timer: RefCell::default(),
             samples: Cell::new(0),
-            calm: wish.is_some_and(|wish| wish.matches()),
+            reduced_motion: query.is_some_and(|query| query.matches()),
         }))
     }
 
-    /// Begins anew, for a connection with this high-water mark.
+    /// Resets the counters for a connection with this high-water mark.
     pub(crate) fn start(&self, mark: u64) {
         self.0.sender.take();
         self.0.sent.take();
@@ -62,23 +62,23 @@ impl Traffic {
         self.0.draw();
     }
 
-    /// Draws what there is.
+    /// Draws the current numbers.
     pub(crate) fn draw(&self) {
         self.0.draw();
     }
 
-    /// Watches what waits to be sent and to be taken.
+    /// Samples the send buffer and the receive queue of this connection.
     pub(crate) fn watch(&self, sender: &Sender) {
         self.0.sender.replace(Some(sender.clone()));
         self.wake();
     }
 
-    /// Lets go of the connection: a handle would keep it open.
-    pub(crate) fn forget(&self) {
+    /// Drops the sender, which would keep the connection open.
+    pub(crate) fn detach(&self) {
         self.0.sender.take();
     }
 
-    /// A message of so many bytes was sent.
+    /// Counts a sent message.
     pub(crate) fn sent(&self, bytes: u64) {
         let mut total = self.0.sent.get();
         total.add(bytes);
@@ -86,7 +86,7 @@ impl Traffic {
         self.wake();
     }
 
-    /// A message of so many bytes was taken from the inbox.
+    /// Counts a received message.
     pub(crate) fn received(&self, bytes: u64) {
         let mut total = self.0.received.get();
         total.add(bytes);
@@ -94,7 +94,7 @@ impl Traffic {
         self.wake();
     }
 
-    /// Something happens: draws from now on, until nothing does.
+    /// Starts sampling. It stops once the numbers no longer change.
     pub(crate) fn wake(&self) {
         if self.0.timer.borrow().is_some() {
             return;
@@ -105,7 +105,7 @@ impl Traffic {
             let quiet = this.0.history.borrow().is_quiet();
             let samples = this.0.samples.get().wrapping_add(1);
             this.0.samples.set(samples);
-            if quiet || !this.0.calm || samples.is_multiple_of(CALM) {
+            if quiet || !this.0.reduced_motion || samples.is_multiple_of(REDUCED_MOTION) {
                 this.0.draw();
             }
             if quiet {
@@ -123,7 +123,7 @@ impl Inner {
             time: page::now(),
             sent: self.sent.get(),
             received: self.received.get(),
-            // After the end the platform keeps counting what it will never send.
+            // After the end `bufferedAmount` counts bytes that are never sent.
             buffered: sender.as_ref().map_or(0.0, |sender| match sender.ready_state().number() {
                 0..=2 => sender.buffered_amount() as f64,
                 _ => 0.0,
@@ -137,18 +137,18 @@ impl Inner {
         let (sent, received) = history.rate();
         show_count(&page.sent, &page.sent_rate, self.sent.get(), sent);
         show_count(&page.received, &page.received_rate, self.received.get(), received);
-        page.rate_out.set_text_content(Some(&format!("{}/s", words::bytes(sent.bytes))));
-        page.rate_in.set_text_content(Some(&format!("{}/s", words::bytes(received.bytes))));
+        page.rate_out.set_text_content(Some(&format!("{}/s", format::bytes(sent.bytes))));
+        page.rate_in.set_text_content(Some(&format!("{}/s", format::bytes(received.bytes))));
 
         let depth = self.sender.borrow().as_ref().map(Sender::depth).unwrap_or_default();
-        self.draw_depth(depth);
+        self.draw_queue(depth);
 
         let buffered = history.buffered();
         let mark = self.mark.get() as f64;
         let now = buffered.last().copied().unwrap_or_default();
-        page.buffered.set_text_content(Some(&words::binary_bytes(now)));
-        page.mark.set_text_content(Some(&words::binary_bytes(mark)));
-        // The mark stays in sight, and so does what exceeds it.
+        page.buffered.set_text_content(Some(&format::binary_bytes(now)));
+        page.mark.set_text_content(Some(&format::binary_bytes(mark)));
+        // Scales the plot so that the mark and all values are visible.
         let top = buffered.iter().copied().fold(mark * 1.25, f64::max);
         let place = plot::height(mark, top).to_string();
         let svg = &page.buffered_plot;
@@ -164,26 +164,26 @@ impl Inner {
         set(&page.rate_plot, ".in", &[("points", &plot::line(&inward, top))]);
     }
 
-    fn draw_depth(&self, depth: Depth) {
+    fn draw_queue(&self, depth: Depth) {
         let page = &self.page;
-        page.depth.set_text_content(Some(&words::grouped(depth.messages as u64)));
-        page.depth_bytes.set_text_content(Some(&words::bytes(depth.bytes as f64)));
-        page.dropped.set_text_content(Some(&words::grouped(depth.dropped)));
+        page.queued.set_text_content(Some(&format::grouped(depth.messages as u64)));
+        page.queued_bytes.set_text_content(Some(&format::bytes(depth.bytes as f64)));
+        page.dropped.set_text_content(Some(&format::grouped(depth.dropped)));
     }
 }
 
 fn show_count(place: &Element, rate_place: &Element, total: Total, rate: Total) {
-    let messages = words::grouped(total.messages as u64);
+    let messages = format::grouped(total.messages as u64);
     place.set_text_content(Some(&messages));
-    let rate = words::grouped(rate.messages.round() as u64);
-    let bytes = words::bytes(total.bytes);
+    let rate = format::grouped(rate.messages.round() as u64);
+    let bytes = format::bytes(total.bytes);
     rate_place.set_text_content(Some(&format!("{bytes} · {rate} msg/s")));
 }
 
 fn set(svg: &Element, selector: &str, attributes: &[(&str, &str)]) {
     let Ok(Some(shape)) = svg.query_selector(selector) else { return };
     for (name, value) in attributes {
-        // Only a page that is being torn down refuses.
+        // This fails only on a page that is being torn down.
         let _ = shape.set_attribute(name, value);
     }
 }

@@ -1,6 +1,6 @@
-// wasm-bindgen's test harness takes whatever has a `self` for a browser and then wants a document.
-// Bun's `self` is hidden until the harness has looked, which it has when it sets its hook; the
-// tests then see Bun as it is.
+// wasm-bindgen's test harness treats a runtime with `self` as a browser, and then needs a document.
+// This script hides Bun's `self` until the harness has checked, i.e. until it sets its hook. The tests
+// then see the unchanged globals.
 const self = Object.getOwnPropertyDescriptor(globalThis, "self");
 delete globalThis.self;
 Object.defineProperty(globalThis, "__wbg_test_invoke", {

@@ -1,5 +1,5 @@
-// wasm-bindgen's test harness for Deno hangs its one hook on `window`, which Deno 2 no longer has.
-// It finds one here, once; the tests then see Deno as it is.
+// wasm-bindgen's test harness for Deno sets its hook on `window`, which Deno 2 no longer has. This
+// script defines `window` for one access. The tests then see the unchanged globals.
 Object.defineProperty(globalThis, "window", {
   configurable: true,
   get() {

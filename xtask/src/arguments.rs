@@ -1,4 +1,4 @@
-//! The words after `cargo xtask`.
+//! Parses the command line.
 
 use crate::engine::{self, Engine, Host};
 use crate::help;
@@ -32,18 +32,18 @@ pub(crate) struct Server {
 /// The options of `test`.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Test {
-    /// Only tests whose name contains this.
+    /// Runs only the tests whose name contains this.
     pub(crate) name: Option<String>,
-    /// Where to run, in this order.
+    /// The engines, in the order in which they run.
     pub(crate) engines: Vec<Engine>,
-    /// Run the long tests, which go on for so many seconds, and show what they print.
+    /// Runs the long tests too, for this many seconds.
     pub(crate) soak_seconds: Option<u64>,
 }
 
 /// The options of `soak`.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Soak {
-    /// For all engines together.
+    /// The time for all engines together.
     pub(crate) minutes: u32,
     pub(crate) engines: Vec<Engine>,
 }
@@ -54,124 +54,126 @@ pub(crate) struct Bench {
     pub(crate) browsers: Vec<Engine>,
     pub(crate) rounds: u32,
     pub(crate) quick: bool,
-    /// Only scenarios whose name contains this.
+    /// Runs only the scenarios whose name contains this.
     pub(crate) scenario: Option<String>,
-    /// What the names of the files begin with that get every figure.
+    /// The prefix of the JSON files with all figures.
     pub(crate) json: Option<String>,
 }
 
-/// Understands the words, or says which one it did not.
-pub(crate) fn parse(words: impl Iterator<Item = String>) -> Result<Command, String> {
-    let words: Vec<String> = words.collect();
-    let Some((command, rest)) = words.split_first() else {
-        return Err("say which command to run".to_owned());
+/// Parses the arguments. The error names the argument that is wrong.
+pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Command, String> {
+    let args: Vec<String> = args.collect();
+    let Some((command, rest)) = args.split_first() else {
+        return Err("a command is required".to_owned());
     };
-    if rest.iter().any(|word| word == "--help" || word == "-h")
+    if rest.iter().any(|arg| arg == "--help" || arg == "-h")
         && let Some(text) = help::about(command)
     {
         return Ok(Command::Help(text));
     }
-    let mut words = Words { command, rest };
+    let mut args = Args { command, rest };
     match command.as_str() {
-        "help" | "--help" | "-h" => match words.rest {
+        "help" | "--help" | "-h" => match args.rest {
             [] => Ok(Command::Help(help::OVERVIEW)),
             [topic, ..] => help::about(topic)
                 .map(Command::Help)
-                .ok_or_else(|| format!("there is no command `{topic}`")),
+                .ok_or_else(|| format!("unknown command `{topic}`")),
         },
         "demo" => {
             let mut options = Demo::default();
-            while let Some((word, value)) = words.next() {
-                match word {
-                    "--port" => options.port = Some(words.port(value)?),
-                    "--release" => options.release = words.flag(word, value)?,
-                    _ => return Err(words.unknown(word)),
+            while let Some((arg, value)) = args.next() {
+                match arg {
+                    "--port" => options.port = Some(args.port(value)?),
+                    "--release" => options.release = args.flag(arg, value)?,
+                    _ => return Err(args.unknown(arg)),
                 }
             }
             Ok(Command::Demo(options))
         }
         "server" => {
             let mut options = Server::default();
-            while let Some((word, value)) = words.next() {
-                match word {
-                    "--port" => options.port = Some(words.port(value)?),
-                    "--ipv6" => options.ipv6 = words.flag(word, value)?,
-                    _ => return Err(words.unknown(word)),
+            while let Some((arg, value)) = args.next() {
+                match arg {
+                    "--port" => options.port = Some(args.port(value)?),
+                    "--ipv6" => options.ipv6 = args.flag(arg, value)?,
+                    _ => return Err(args.unknown(arg)),
                 }
             }
             Ok(Command::Server(options))
         }
-        "test" => parse_test(words),
-        "soak" => parse_soak(words),
-        "bench" => parse_bench(words),
-        "ci" => match words.next() {
+        "test" => parse_test(args),
+        "soak" => parse_soak(args),
+        "bench" => parse_bench(args),
+        "ci" => match args.next() {
             None => Ok(Command::Ci),
-            Some((word, _)) => Err(words.unknown(word)),
+            Some((arg, _)) => Err(args.unknown(arg)),
         },
-        _ => Err(format!("there is no command `{command}`")),
+        _ => Err(format!("unknown command `{command}`")),
     }
 }
 
-fn parse_test(mut words: Words<'_>) -> Result<Command, String> {
+fn parse_test(mut args: Args<'_>) -> Result<Command, String> {
     let mut name = None;
     let mut all = false;
     let mut engines = Vec::new();
-    while let Some((word, value)) = words.next() {
-        match word {
-            "--all" => all = words.flag(word, value)?,
-            "--engine" => engines.extend(words.engines(value)?),
-            _ if word.starts_with('-') || name.is_some() => return Err(words.unknown(word)),
-            _ => name = Some(word.to_owned()),
+    while let Some((arg, value)) = args.next() {
+        match arg {
+            "--all" => all = args.flag(arg, value)?,
+            "--engine" => engines.extend(args.engines(value)?),
+            _ if arg.starts_with('-') || name.is_some() => return Err(args.unknown(arg)),
+            _ => name = Some(arg.to_owned()),
         }
     }
     let wanted = |engine: &Engine| match (all, engines.is_empty()) {
         (true, _) => true,
-        (false, true) => engine::USUAL.contains(engine),
+        (false, true) => engine::DEFAULT.contains(engine),
         (false, false) => engines.contains(engine),
     };
     let engines = engine::ALL.into_iter().filter(wanted).collect();
     Ok(Command::Test(Test { name, engines, soak_seconds: None }))
 }
 
-fn parse_soak(mut words: Words<'_>) -> Result<Command, String> {
+fn parse_soak(mut args: Args<'_>) -> Result<Command, String> {
     let mut minutes = 5;
     let mut wanted = Vec::new();
-    while let Some((word, value)) = words.next() {
-        match word {
-            "--minutes" => minutes = words.minutes(value)?,
-            "--engine" => wanted.extend(words.engines(value)?),
-            _ => return Err(words.unknown(word)),
+    while let Some((arg, value)) = args.next() {
+        match arg {
+            "--minutes" => minutes = args.minutes(value)?,
+            "--engine" => wanted.extend(args.engines(value)?),
+            _ => return Err(args.unknown(arg)),
         }
     }
     if let Some(engine) = wanted.iter().find(|engine| !engine.is_page()) {
-        return Err(format!("a soak needs a browser's page, and `{engine}` is none"));
+        return Err(format!("the soak runs only in pages of browsers, not in `{engine}`"));
     }
     let engines = engine::ALL.into_iter().filter(Engine::is_page);
     let engines = engines.filter(|engine| wanted.is_empty() || wanted.contains(engine)).collect();
     Ok(Command::Soak(Soak { minutes, engines }))
 }
 
-fn parse_bench(mut words: Words<'_>) -> Result<Command, String> {
+fn parse_bench(mut args: Args<'_>) -> Result<Command, String> {
     let (mut rounds, mut quick, mut scenario, mut json) = (None, false, None, None);
     let mut wanted = Vec::new();
-    while let Some((word, value)) = words.next() {
-        match word {
-            "--browser" => wanted.extend(words.engines_of(word, value)?),
+    while let Some((arg, value)) = args.next() {
+        match arg {
+            "--browser" => wanted.extend(args.engines_of(arg, value)?),
             "--rounds" => {
-                let value = words.value(word, value)?;
+                let value = args.value(arg, value)?;
                 let number = value.parse().ok().filter(|rounds| (1..=99).contains(rounds));
-                rounds = Some(number.ok_or(format!("`{value}` is not a number of rounds"))?);
+                rounds = Some(
+                    number.ok_or(format!("`{value}` is not a number of rounds: use 1 to 99"))?,
+                );
             }
-            "--quick" => quick = words.flag(word, value)?,
-            "--scenario" => scenario = Some(words.value(word, value)?.to_owned()),
-            "--json" => json = Some(words.value(word, value)?.to_owned()),
-            _ => return Err(words.unknown(word)),
+            "--quick" => quick = args.flag(arg, value)?,
+            "--scenario" => scenario = Some(args.value(arg, value)?.to_owned()),
+            "--json" => json = Some(args.value(arg, value)?.to_owned()),
+            _ => return Err(args.unknown(arg)),
         }
     }
     let is_measured =
         |engine: &Engine| engine.is_page() && matches!(engine.host, Host::Firefox | Host::Chromium);
     if let Some(engine) = wanted.iter().find(|engine| !is_measured(engine)) {
-        return Err(format!("the bench runs in firefox and chromium, not in `{engine}`"));
+        return Err(format!("the bench runs only in firefox and chromium, not in `{engine}`"));
     }
     let browsers = engine::ALL.into_iter().filter(is_measured);
     let browsers = browsers.filter(|engine| wanted.is_empty() || wanted.contains(engine)).collect();
@@ -179,40 +181,40 @@ fn parse_bench(mut words: Words<'_>) -> Result<Command, String> {
     Ok(Command::Bench(Bench { browsers, rounds, quick, scenario, json }))
 }
 
-/// The words of one command that are still to be read.
-struct Words<'a> {
+/// The unread arguments of a command.
+struct Args<'a> {
     command: &'a str,
     rest: &'a [String],
 }
 
-impl<'a> Words<'a> {
-    /// The next word; `--word=value` comes apart.
+impl<'a> Args<'a> {
+    /// The next argument. `--option=value` is split.
     fn next(&mut self) -> Option<(&'a str, Option<&'a str>)> {
-        let (word, rest) = self.rest.split_first()?;
+        let (arg, rest) = self.rest.split_first()?;
         self.rest = rest;
-        Some(match word.split_once('=') {
-            Some((word, value)) if word.starts_with("--") => (word, Some(value)),
-            _ => (word, None),
+        Some(match arg.split_once('=') {
+            Some((arg, value)) if arg.starts_with("--") => (arg, Some(value)),
+            _ => (arg, None),
         })
     }
 
-    /// The value of the option `word`: behind its equals sign, or the word after it.
-    fn value(&mut self, word: &str, attached: Option<&'a str>) -> Result<&'a str, String> {
+    /// The value of the option `arg`: after its equals sign, or the next argument.
+    fn value(&mut self, arg: &str, attached: Option<&'a str>) -> Result<&'a str, String> {
         attached
             .or_else(|| self.next().map(|(value, _)| value))
-            .ok_or_else(|| format!("`{word}` needs a value"))
+            .ok_or_else(|| format!("`{arg}` needs a value"))
     }
 
     fn engines(&mut self, attached: Option<&'a str>) -> Result<Vec<Engine>, String> {
         self.engines_of("--engine", attached)
     }
 
-    fn engines_of(&mut self, word: &str, attached: Option<&'a str>) -> Result<Vec<Engine>, String> {
+    fn engines_of(&mut self, arg: &str, attached: Option<&'a str>) -> Result<Vec<Engine>, String> {
         let mut engines = Vec::new();
-        for wanted in self.value(word, attached)?.split(',') {
+        for wanted in self.value(arg, attached)?.split(',') {
             let found = engine::named(wanted);
             if found.is_empty() {
-                return Err(format!("there is no engine `{wanted}`"));
+                return Err(format!("unknown engine `{wanted}`"));
             }
             engines.extend(found);
         }
@@ -223,7 +225,7 @@ impl<'a> Words<'a> {
         let value = self.value("--minutes", attached)?;
         match value.parse() {
             Ok(minutes @ 1..=60) => Ok(minutes),
-            _ => Err(format!("`{value}` is not a number of minutes: write 1 to 60")),
+            _ => Err(format!("`{value}` is not a number of minutes: use 1 to 60")),
         }
     }
 
@@ -231,19 +233,19 @@ impl<'a> Words<'a> {
         let value = self.value("--port", attached)?;
         match value.parse() {
             Ok(port) if port > 0 => Ok(port),
-            _ => Err(format!("`{value}` is not a port: write 1 to 65535")),
+            _ => Err(format!("`{value}` is not a port: use 1 to 65535")),
         }
     }
 
-    fn flag(&self, word: &str, attached: Option<&str>) -> Result<bool, String> {
+    fn flag(&self, arg: &str, attached: Option<&str>) -> Result<bool, String> {
         match attached {
             None => Ok(true),
-            Some(_) => Err(format!("`{word}` takes no value")),
+            Some(_) => Err(format!("`{arg}` takes no value")),
         }
     }
 
-    fn unknown(&self, word: &str) -> String {
-        format!("`cargo xtask {}` does not know `{word}`", self.command)
+    fn unknown(&self, arg: &str) -> String {
+        format!("unexpected argument `{arg}` for `cargo xtask {}`", self.command)
     }
 }
 
@@ -263,37 +265,37 @@ mod tests {
     }
 
     #[test]
-    fn options_take_their_value_in_both_spellings() {
+    fn an_option_and_its_value_are_one_or_two_arguments() {
         let wanted = Ok(Command::Demo(Demo { port: Some(9000), release: true }));
         assert_eq!(parsed("demo --port 9000 --release"), wanted);
         assert_eq!(parsed("demo --release --port=9000"), wanted);
     }
 
     #[test]
-    fn a_word_that_is_not_understood_is_named() {
+    fn an_error_names_the_argument() {
         for (line, problem) in [
-            ("", "say which command to run"),
-            ("dmeo", "there is no command `dmeo`"),
-            ("help dmeo", "there is no command `dmeo`"),
-            ("demo --prot 1", "`cargo xtask demo` does not know `--prot`"),
+            ("", "a command is required"),
+            ("dmeo", "unknown command `dmeo`"),
+            ("help dmeo", "unknown command `dmeo`"),
+            ("demo --prot 1", "unexpected argument `--prot` for `cargo xtask demo`"),
             ("demo --port", "`--port` needs a value"),
-            ("demo --port 0", "`0` is not a port: write 1 to 65535"),
+            ("demo --port 0", "`0` is not a port: use 1 to 65535"),
             ("demo --release=yes", "`--release` takes no value"),
-            ("test --engine opera", "there is no engine `opera`"),
-            ("test one two", "`cargo xtask test` does not know `two`"),
-            ("soak --minutes 0", "`0` is not a number of minutes: write 1 to 60"),
-            ("soak --engine node", "a soak needs a browser's page, and `node` is none"),
-            ("soak forever", "`cargo xtask soak` does not know `forever`"),
-            ("bench --rounds 0", "`0` is not a number of rounds"),
-            ("bench --browser node", "the bench runs in firefox and chromium, not in `node`"),
-            ("ci now", "`cargo xtask ci` does not know `now`"),
+            ("test --engine opera", "unknown engine `opera`"),
+            ("test one two", "unexpected argument `two` for `cargo xtask test`"),
+            ("soak --minutes 0", "`0` is not a number of minutes: use 1 to 60"),
+            ("soak --engine node", "the soak runs only in pages of browsers, not in `node`"),
+            ("soak forever", "unexpected argument `forever` for `cargo xtask soak`"),
+            ("bench --rounds 0", "`0` is not a number of rounds: use 1 to 99"),
+            ("bench --browser node", "the bench runs only in firefox and chromium, not in `node`"),
+            ("ci now", "unexpected argument `now` for `cargo xtask ci`"),
         ] {
             assert_eq!(parsed(line), Err(problem.to_owned()), "{line}");
         }
     }
 
     #[test]
-    fn help_is_found_from_both_ends() {
+    fn help_is_a_command_and_an_option() {
         assert_eq!(parsed("help test"), Ok(Command::Help(help::TEST)));
         assert_eq!(parsed("test --help"), Ok(Command::Help(help::TEST)));
         assert_eq!(parsed("--help"), Ok(Command::Help(help::OVERVIEW)));
@@ -315,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn a_soak_is_in_pages() {
+    fn a_soak_runs_in_pages() {
         let soak = |line: &str| match parsed(line) {
             Ok(Command::Soak(Soak { minutes, engines })) => {
                 (minutes, engines.iter().map(Engine::to_string).collect::<Vec<_>>().join(" "))
@@ -327,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bench_has_seven_rounds_and_a_quick_one_one() {
+    fn a_bench_has_seven_rounds_or_one_if_quick() {
         let bench = |line: &str| match parsed(line) {
             Ok(Command::Bench(options)) => (options.browsers.len(), options.rounds),
             other => panic!("{other:?}"),
@@ -338,10 +340,8 @@ mod tests {
     }
 
     #[test]
-    fn a_lone_word_filters_the_tests() {
-        let Ok(Command::Test(options)) = parsed("test echo --all") else {
-            panic!("not understood")
-        };
+    fn a_positional_argument_filters_the_tests() {
+        let Ok(Command::Test(options)) = parsed("test echo --all") else { panic!("not parsed") };
         assert_eq!(options.name.as_deref(), Some("echo"));
     }
 }

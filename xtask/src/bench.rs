@@ -1,33 +1,22 @@
-//! `cargo xtask bench`: this crate beside JavaScript, web-sys and its peers, in one page.
+//! `cargo xtask bench`: compares this crate with JavaScript, web-sys and its peers in one page.
 //!
-//! `bench/` is a workspace of its own. Its page is built once for each variant, so that none has
-//! another's code or memory; its host drives the browser.
+//! The page in `bench/` is built once for each variant, so that variants share no code and no
+//! memory. The host in `bench/` drives the browser.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::arguments::Bench as Options;
+use crate::bench_workspace::{VARIANTS, command};
 use crate::engine::{Engine, Host};
 use crate::webdriver::WebDriver;
 use crate::{Result, cargo, process, project, server, sizes, tools};
 
-/// What has wasm of its own, by the features of `bench/page` and `bench/echo`.
-pub(crate) const VARIANTS: [&str; 8] = [
-    "web-sys",
-    "wasm-websocket",
-    "gloo-net",
-    "ws_stream_wasm",
-    "websocket-web",
-    "websocket-web-stream",
-    "tokio-tungstenite-wasm",
-    "ewebsock",
-];
+/// The markers in `bench/README.md` around the tables of the last full run.
+const MARKERS: [&str; 2] = ["<!-- tables -->\n", "<!-- end of tables -->"];
 
-/// What stands in `bench/README.md` around the tables of the last full run.
-const MARKS: [&str; 2] = ["<!-- tables -->\n", "<!-- end of tables -->"];
-
-/// Builds, measures, and prints the tables; a full run also writes them into `bench/README.md`.
+/// Builds, measures and prints the tables. A full run also writes them into `bench/README.md`.
 pub(crate) fn run(options: &Options) -> Result<()> {
     tools::wasm_target()?;
     let bindgen = tools::wasm_bindgen("wasm-bindgen")?;
@@ -57,22 +46,13 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Cargo in the workspace of the benchmark, with a target folder that peers may fill.
-pub(crate) fn command(words: &[&str]) -> Command {
-    let mut command = cargo::command(words);
-    command
-        .current_dir(project::root().join("bench"))
-        .env("CARGO_TARGET_DIR", project::target("bench"));
-    command
-}
-
-/// The folder to be served.
+/// Builds the pages. Returns the folder to serve.
 fn page(bindgen: &Path) -> Result<PathBuf> {
     let www = project::target("bench/www");
     for variant in VARIANTS {
         process::say(&format!("building the page for {variant} (up to a minute the first time)"));
-        let words = ["build", "--release", "--package", "bench-page", "--features", variant];
-        let built = cargo::build(command(&[&words[..], &["--target", project::WASM]].concat()))?;
+        let args = ["build", "--release", "--package", "bench-page", "--features", variant];
+        let built = cargo::build(command(&[&args[..], &["--target", project::WASM]].concat()))?;
         process::run(
             Command::new(bindgen)
                 .args(["--target", "web", "--no-typescript", "--out-name", "page", "--out-dir"])
@@ -94,12 +74,12 @@ fn page(bindgen: &Path) -> Result<PathBuf> {
     Ok(www)
 }
 
-/// The tables of one browser.
+/// Measures in one browser. Returns the tables.
 fn measure(host: &Path, engine: &Engine, port: u16, options: &Options) -> Result<String> {
     process::say(&format!("measuring in {engine}"));
     let driver = WebDriver::start(engine.host)?;
     let mut command = Command::new(host);
-    driver.tell(&mut command);
+    driver.set_env(&mut command);
     let name = if engine.host == Host::Firefox { "Firefox" } else { "Chromium" };
     command
         .env("BENCH_ORIGIN", format!("http://127.0.0.1:{port}"))
@@ -118,17 +98,17 @@ fn measure(host: &Path, engine: &Engine, port: u16, options: &Options) -> Result
     process::output(&mut command)
 }
 
-/// Puts the tables between the marks.
+/// Writes the tables between the markers.
 fn write(tables: &str) -> Result<()> {
     let path = project::root().join("bench/README.md");
     let text = fs::read_to_string(&path)
         .map_err(|problem| format!("cannot read {}: {problem}", path.display()))?;
-    let [begin, end] = MARKS;
+    let [begin, end] = MARKERS;
     let parts = text.split_once(begin).and_then(|(before, rest)| {
         let (_, after) = rest.split_once(end)?;
         Some((before, after))
     });
-    let (before, after) = parts.ok_or_else(|| format!("{} has no marks", path.display()))?;
+    let (before, after) = parts.ok_or_else(|| format!("{} has no markers", path.display()))?;
     let date = process::output(Command::new("date").arg("+%Y-%m-%d"))?;
     let tables = format!("{before}{begin}\nMeasured on {}.\n\n{tables}\n{end}{after}", date.trim());
     project::write(&path, &tables)

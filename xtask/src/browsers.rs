@@ -1,4 +1,4 @@
-//! The browsers and the programs that drive them.
+//! The browsers and their drivers.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,17 +7,17 @@ use std::sync::{Mutex, PoisonError};
 use crate::engine::Host;
 use crate::{Result, debian, process, tools};
 
-/// A browser that can be driven.
+/// An installed browser with its driver.
 pub(crate) struct Browser {
     pub(crate) version: String,
-    /// The browser itself; for WebKit its driver, which finds a browser by itself.
+    /// The browser. For WebKit the driver, which finds the browser.
     pub(crate) program: PathBuf,
-    /// The variable in which the test runner looks for this kind of driver.
+    /// The environment variable that tells the test runner the path of the driver.
     pub(crate) variable: &'static str,
     pub(crate) driver: PathBuf,
 }
 
-/// The variables by which the test runner can be sent to a driver.
+/// The environment variables that tell the test runner the path or the address of a driver.
 pub(crate) const DRIVER_VARIABLES: [&str; 8] = [
     "GECKODRIVER",
     "GECKODRIVER_REMOTE",
@@ -29,11 +29,11 @@ pub(crate) const DRIVER_VARIABLES: [&str; 8] = [
     "MSEDGEDRIVER_REMOTE",
 ];
 
-/// The browser of this name, installed if need be. None for an engine that is no browser.
+/// The browser, installed if it is missing. `None` if the host is not a browser.
 pub(crate) fn ready(host: Host) -> Result<Option<Browser>> {
-    /// Two engines may get ready at once; packages are installed one after the other.
-    static TURN: Mutex<()> = Mutex::new(());
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Two engines may start at once, but packages are installed in sequence.
+    static LOCK: Mutex<()> = Mutex::new(());
+    let _lock = LOCK.lock().unwrap_or_else(PoisonError::into_inner);
     match host {
         Host::Firefox => firefox().map(Some),
         Host::Chromium => chromium().map(Some),
@@ -72,12 +72,12 @@ fn chromium() -> Result<Browser> {
     })
 }
 
-/// WebKitGTK. The test runner knows WebKit as Safari.
+/// WebKitGTK. The test runner calls WebKit Safari.
 fn webkit() -> Result<Browser> {
     const PACKAGES: [&str; 2] = ["webkit2gtk-driver", "xvfb"];
     let driver = found_or_installed("WebKitWebDriver", &["WebKitWebDriver"], &PACKAGES)?;
     found_or_installed("Xvfb", &["Xvfb"], &["xvfb"])?;
-    // The driver does not say its version; Debian's package does.
+    // The driver prints no version, but Debian's package has one.
     let package = process::output(Command::new("dpkg-query").args([
         "--show",
         "--showformat=${Version}",

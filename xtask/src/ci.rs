@@ -1,13 +1,15 @@
-//! `cargo xtask ci`: everything that must hold before a merge.
+//! `cargo xtask ci`: all checks that must pass before a merge.
 
 use std::process::Command;
 use std::time::Instant;
 
 use crate::arguments::Test;
 use crate::report::{Count, Report, Row};
-use crate::{Result, bench, cargo, cost, engine, minimal, process, project, test, tools, wasm};
+use crate::{
+    Result, bench_workspace, cargo, cost, engine, minimal, process, project, test, tools, wasm,
+};
 
-/// Runs all checks and all tests, however many fail on the way.
+/// Runs all checks and all tests, even after a failure.
 pub(crate) fn run() -> Report {
     let mut report = Report::default();
     check(&mut report, "set-up", || {
@@ -49,7 +51,7 @@ fn checks() -> [(&'static str, Command); 9] {
         "--target",
         project::WASM,
     ];
-    // What this crate's variants are of.
+    // The packages that this crate's variant consists of.
     const BENCH: [&str; 10] = [
         "--package",
         "bench-count",
@@ -66,8 +68,8 @@ fn checks() -> [(&'static str, Command); 9] {
     let deny = ["--", "-Dwarnings"];
     let clippy = ["clippy", "--all-targets", "--all-features"];
     let doc = ["doc", "--no-deps", "--all-features"];
-    let documented = |words: &[&str]| {
-        let mut command = cargo::command(words);
+    let documented = |args: &[&str]| {
+        let mut command = cargo::command(args);
         command.env("RUSTDOCFLAGS", "-Dwarnings");
         command
     };
@@ -80,9 +82,9 @@ fn checks() -> [(&'static str, Command); 9] {
             "doc wasm",
             documented(&[&doc[..], &["--package", project::PACKAGE], &WASM[4..]].concat()),
         ),
-        ("fmt bench", bench::command(&["fmt", "--all", "--check"])),
-        ("clippy bench", bench::command(&[&["clippy"], &host[..], &deny].concat())),
-        ("clippy bench wasm", bench::command(&[&["clippy"], &BENCH[..], &deny].concat())),
-        ("test bench", bench::command(&["test", "--quiet", "--package", "bench-host"])),
+        ("fmt bench", bench_workspace::command(&["fmt", "--all", "--check"])),
+        ("clippy bench", bench_workspace::command(&[&["clippy"], &host[..], &deny].concat())),
+        ("clippy bench wasm", bench_workspace::command(&[&["clippy"], &BENCH[..], &deny].concat())),
+        ("test bench", bench_workspace::command(&["test", "--quiet", "--package", "bench-host"])),
     ]
 }

@@ -1,9 +1,9 @@
-//! What the library costs, counted and not timed: a limit that is passed is a regression.
+//! The cost of the library, counted and not timed. A number above its limit is a regression.
 
 use std::process::Command;
 
 use crate::engine::Host;
-use crate::{Result, bench, cargo, process, project, runtimes, sizes, tools};
+use crate::{Result, bench_workspace, cargo, process, project, runtimes, sizes, tools};
 
 /// Bytes of the smallest echo app, gzipped: wasm, and the JavaScript around it.
 ///
@@ -12,7 +12,7 @@ use crate::{Result, bench, cargo, process, project, runtimes, sizes, tools};
 /// first, and then a new figure with its reason.
 const WASM: usize = 20_085;
 const GLUE: usize = 4_300;
-/// Crates that the library depends on with its default features.
+/// The limit of the library's dependencies with default features.
 const CRATES: usize = 20;
 
 /// Checks every limit.
@@ -28,19 +28,19 @@ pub(crate) fn check() -> Result<()> {
         ("bytes of JavaScript in the echo app", size.glue, GLUE),
         ("crates", crates, CRATES),
     ] {
-        println!("{what}: {number} ({limit})");
+        println!("{what}: {number} (limit {limit})");
         if number > limit {
-            problem = Some(format!("{what}: {number}, and the limit is {limit}"));
+            problem = Some(format!("{what}: {number}, the limit is {limit}"));
         }
     }
     problem.map_or(Ok(()), Err)
 }
 
-/// Calls of JavaScript and allocations for each message.
+/// Checks the JavaScript calls and allocations per message.
 fn count(bindgen: &std::path::Path) -> Result<()> {
-    process::say("building what counts (up to a minute the first time)");
-    let words = ["build", "--release", "--package", "bench-count", "--target", project::WASM];
-    let wasm = cargo::build(bench::command(&words))?.file("bench_count", "wasm")?;
+    process::say("building the call counter (up to a minute the first time)");
+    let args = ["build", "--release", "--package", "bench-count", "--target", project::WASM];
+    let wasm = cargo::build(bench_workspace::command(&args))?.file("bench_count", "wasm")?;
     let folder = project::target("bench/count");
     process::run(
         Command::new(bindgen)
@@ -48,9 +48,9 @@ fn count(bindgen: &std::path::Path) -> Result<()> {
             .arg(&folder)
             .arg(wasm),
     )?;
-    // Node takes what has no other name for a module of the old kind.
+    // Without this Node treats `.js` files as CommonJS.
     project::write(&folder.join("package.json"), "{ \"type\": \"module\" }\n")?;
-    let node = runtimes::ready(Host::Node)?.ok_or("there is no Node")?;
+    let node = runtimes::ready(Host::Node)?.ok_or("Node is not available")?;
     let script = project::root().join("bench/count/count.mjs");
     process::run(Command::new(node.program).arg(script).arg(folder))
 }

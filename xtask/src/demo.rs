@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: the page and the server that it talks to, on one port.
+//! `cargo xtask demo`: the demo page and its server on one port.
 
 use std::fs;
 use std::path::Path;
@@ -7,10 +7,10 @@ use std::process::Command;
 use crate::arguments::Demo as Options;
 use crate::{Result, cargo, process, project, server, tools};
 
-/// The port when none is asked for.
-const USUAL_PORT: u16 = 8080;
+/// The default port.
+const DEFAULT_PORT: u16 = 8080;
 
-/// Builds everything and serves it until Ctrl-C.
+/// Builds the page and the server, and serves until Ctrl-C.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let port = port(options.port)?;
     build(options.release)?;
@@ -25,18 +25,18 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 fn port(wanted: Option<u16>) -> Result<u16> {
     if let Some(port) = wanted {
         return server::free_port(port).ok_or_else(|| {
-            format!("port {port} is taken: choose another, or leave out `--port` for a free one")
+            format!("port {port} is in use: choose another, or omit `--port` for a free one")
         });
     }
-    if let Some(port) = server::free_port(USUAL_PORT) {
+    if let Some(port) = server::free_port(DEFAULT_PORT) {
         return Ok(port);
     }
     let port = server::free_port(0).ok_or("no port is free on 127.0.0.1")?;
-    process::say(&format!("port {USUAL_PORT} is taken, using {port}"));
+    process::say(&format!("port {DEFAULT_PORT} is in use, using {port}"));
     Ok(port)
 }
 
-/// Builds the page's wasm and the JavaScript around it into `www/pkg`.
+/// Builds the page's wasm and its JavaScript glue into `www/pkg`.
 pub(crate) fn build(release: bool) -> Result<()> {
     tools::wasm_target()?;
     let bindgen = tools::wasm_bindgen("wasm-bindgen")?;
@@ -52,7 +52,7 @@ pub(crate) fn build(release: bool) -> Result<()> {
     let mut bindgen = Command::new(bindgen);
     bindgen.args(["--target", "web", "--no-typescript", "--out-dir"]).arg(&folder).arg(wasm);
     if release {
-        // What only a debugger reads.
+        // These sections are only for debuggers.
         bindgen.args(["--remove-name-section", "--remove-producers-section"]);
     }
     process::run(&mut bindgen)?;
@@ -61,17 +61,17 @@ pub(crate) fn build(release: bool) -> Result<()> {
         .flatten()
         .filter_map(|file| size(&file.ok()?.path()))
         .collect();
-    process::say(&format!("the page's code is {}", sizes.join(" and ")));
+    process::say(&format!("the size of the page: {}", sizes.join(" and ")));
     Ok(())
 }
 
-/// The size of a file, and what it is when gzip has compressed it for the way, where there is gzip.
+/// The size of a file, and its gzipped size if gzip is installed.
 fn size(file: &Path) -> Option<String> {
     let name = file.file_name()?.to_string_lossy();
     let size = file.metadata().ok()?.len() / 1000;
-    let zipped = Command::new("gzip").args(["-9", "-c"]).arg(file).output().ok();
-    let zipped = zipped.filter(|output| output.status.success());
-    Some(match zipped {
+    let gzipped = Command::new("gzip").args(["-9", "-c"]).arg(file).output().ok();
+    let gzipped = gzipped.filter(|output| output.status.success());
+    Some(match gzipped {
         Some(output) => format!("{name} {size} kB ({} kB gzipped)", output.stdout.len() / 1000),
         None => format!("{name} {size} kB"),
     })

@@ -1,17 +1,17 @@
-//! The tests that use the demo page as a person would, through a WebDriver.
+//! The end-to-end tests of the demo page.
 
 use std::path::PathBuf;
 use std::process::Command;
 
 use crate::engine::Engine;
-use crate::test::Run;
+use crate::run::Run;
 use crate::webdriver::WebDriver;
 use crate::{Result, cargo, demo, npm, process, project, server};
 
-/// axe-core finds faults of accessibility. Its rules change with its versions, so this is one.
+/// axe-core checks accessibility. Its rules change with its version, so the version is fixed.
 const AXE: &str = "axe-core@4.14.1";
 
-/// The page and the program that uses it, once for all browsers.
+/// The page and the test program, built once for all browsers.
 pub(crate) struct DemoTests {
     program: PathBuf,
     server: PathBuf,
@@ -19,7 +19,7 @@ pub(crate) struct DemoTests {
 }
 
 impl DemoTests {
-    /// Installs and builds what it takes.
+    /// Installs axe-core, and builds the page, the server and the tests.
     pub(crate) fn build() -> Result<Self> {
         let axe = npm::file(AXE, "axe-core/axe.min.js", "1 MB")?;
         demo::build(false)?;
@@ -31,16 +31,16 @@ impl DemoTests {
         Ok(Self { program: built.file(package, extension)?, server, axe })
     }
 
-    /// Starts this engine's driver and gives the run of the tests with it.
+    /// Starts the engine's driver. Returns the run of the tests.
     pub(crate) fn run_in(&self, engine: &Engine) -> Result<Run> {
         let driver = WebDriver::start(engine.host)?;
         let mut command = Command::new(&self.program);
         command
             .current_dir(project::root())
-            // The program has servers of its own: a case ends one while the page talks to it.
+            // The program starts its own server, as a case kills it during a connection.
             .env("DEMO_SERVER", &self.server)
             .env("AXE", &self.axe);
-        driver.tell(&mut command);
+        driver.set_env(&mut command);
         let version = driver.version.clone();
         Ok(Run { version, command, display: None, driver: Some(driver) })
     }

@@ -1,4 +1,4 @@
-//! A screen that nobody sees, for a browser that has no mode without one.
+//! A virtual display for browsers without a headless mode.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -7,19 +7,18 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use crate::process::Killed;
+use crate::process::KillOnDrop;
 use crate::{Result, process};
 
-/// A running Xvfb. It ends with this value; should that not happen, then a minute after its last
-/// client.
+/// A running Xvfb, killed on drop. Without a drop it ends one minute after its last client.
 pub(crate) struct Display {
-    server: Killed,
-    /// The value for the variable `DISPLAY`.
+    server: KillOnDrop,
+    /// The value of the environment variable `DISPLAY`.
     pub(crate) name: String,
 }
 
 impl Display {
-    /// Starts Xvfb on a number that it finds free.
+    /// Starts Xvfb on a free display number.
     pub(crate) fn open() -> Result<Self> {
         let mut command = Command::new("Xvfb");
         command
@@ -28,13 +27,13 @@ impl Display {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
-        let mut server = Killed(process::spawn(&mut command)?);
+        let mut server = KillOnDrop(process::spawn(&mut command)?);
         let (found, number) = mpsc::channel();
         if let Some(stdout) = server.0.stdout.take() {
             thread::spawn(move || {
                 let mut line = String::new();
                 if BufReader::new(stdout).read_line(&mut line).is_ok() {
-                    // The other side may have stopped waiting.
+                    // The receiver may have timed out.
                     let _ = found.send(line);
                 }
             });
@@ -50,8 +49,8 @@ impl Display {
 
 impl Drop for Display {
     fn drop(&mut self) {
-        self.server.end();
-        // What Xvfb would have tidied up, had it been asked to end; another one can do without.
+        self.server.kill();
+        // Xvfb does not remove these files when it is killed.
         let number = self.name.trim_start_matches(':');
         let _ = fs::remove_file(format!("/tmp/.X{number}-lock"));
         let _ = fs::remove_file(format!("/tmp/.X11-unix/X{number}"));

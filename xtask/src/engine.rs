@@ -1,8 +1,23 @@
-//! Where tests run.
+//! The engines in which the tests run.
 
 use std::fmt;
+use std::path::PathBuf;
 
-/// A program that runs JavaScript, or the host without any.
+use crate::project;
+
+/// The wasm test program for pages. It configures itself for a browser.
+pub(crate) const PAGE: &str = "web";
+/// The wasm test program for every other scope. The runner gets the scope from a variable.
+pub(crate) const ANYWHERE: &str = "anywhere";
+/// The wasm test programs.
+pub(crate) const PROGRAMS: [&str; 2] = [PAGE, ANYWHERE];
+
+/// The file from which a test program in a browser reads the engine that it should be in.
+pub(crate) fn name_file(program: &str) -> PathBuf {
+    project::target(&format!("test-engine-{program}.txt"))
+}
+
+/// A program that runs JavaScript, or the native host.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Host {
     Native,
@@ -14,21 +29,21 @@ pub(crate) enum Host {
     Bun,
 }
 
-/// The global scope inside it.
+/// The global scope in which the tests run.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Scope {
-    /// The usual one: the page of a browser, the main thread of everything else.
+    /// The default: the page of a browser, or the main thread of a runtime.
     Main,
-    /// The same page, with wasm memory that threads could share.
+    /// The page of a browser, with shared wasm memory.
     SharedMemory,
     DedicatedWorker,
     SharedWorker,
     ServiceWorker,
-    /// The demo page, used as a person would.
+    /// The end-to-end tests of the demo page.
     Demo,
 }
 
-/// One row of the report: the tests run once in it.
+/// A host and a scope: one row of the report.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Engine {
     pub(crate) host: Host,
@@ -40,18 +55,30 @@ impl Engine {
         Self { host, scope }
     }
 
-    /// Whether it is the usual page of a browser.
+    /// Whether it is a browser's page with unshared memory.
     pub(crate) fn is_page(&self) -> bool {
         self.host.is_browser() && self.scope == Scope::Main
     }
 
-    /// Whether it is a browser's worker.
+    /// Whether it is a worker of a browser.
     pub(crate) fn is_worker(&self) -> bool {
         matches!(self.scope, Scope::DedicatedWorker | Scope::SharedWorker | Scope::ServiceWorker)
     }
+
+    /// The wasm test program that runs in this engine, if there is one.
+    pub(crate) fn wasm_program(&self) -> Option<&'static str> {
+        match (self.host, self.scope) {
+            (Host::Native, _) | (_, Scope::Demo) => None,
+            (Host::Node | Host::Deno | Host::Bun, _) => Some(ANYWHERE),
+            (_, Scope::Main | Scope::SharedMemory) => Some(PAGE),
+            (_, Scope::DedicatedWorker | Scope::SharedWorker | Scope::ServiceWorker) => {
+                Some(ANYWHERE)
+            }
+        }
+    }
 }
 
-/// Every engine, in the order in which they run: the most telling first.
+/// All engines, in the order in which they run: the most useful first.
 pub(crate) const ALL: [Engine; 21] = [
     Engine::new(Host::Native, Scope::Main),
     Engine::new(Host::Firefox, Scope::Main),
@@ -76,18 +103,18 @@ pub(crate) const ALL: [Engine; 21] = [
     Engine::new(Host::WebKit, Scope::Demo),
 ];
 
-/// What `cargo xtask test` runs when nothing else is asked for.
-pub(crate) const USUAL: [Engine; 2] =
+/// The engines that `cargo xtask test` uses by default.
+pub(crate) const DEFAULT: [Engine; 2] =
     [Engine::new(Host::Native, Scope::Main), Engine::new(Host::Firefox, Scope::Main)];
 
-/// The engines that a word on the command line means: `firefox`, `shared-worker`,
-/// `firefox-shared-worker`. None if it means nothing.
-pub(crate) fn named(word: &str) -> Vec<Engine> {
-    let means = |engine: &Engine| match engine.scope {
-        Scope::Main => engine.host.name() == word,
-        scope => scope.name() == word || engine.to_string().replace(' ', "-") == word,
+/// The engines for a name on the command line: `firefox`, `shared-worker`, `firefox-shared-worker`.
+/// Empty if the name is unknown.
+pub(crate) fn named(name: &str) -> Vec<Engine> {
+    let matches = |engine: &Engine| match engine.scope {
+        Scope::Main => engine.host.name() == name,
+        scope => scope.name() == name || engine.to_string().replace(' ', "-") == name,
     };
-    ALL.into_iter().filter(means).collect()
+    ALL.into_iter().filter(matches).collect()
 }
 
 impl Host {
@@ -95,7 +122,7 @@ impl Host {
         matches!(self, Self::Firefox | Self::Chromium | Self::WebKit)
     }
 
-    /// The name in lower case, as the tests know it.
+    /// The name that the tests use, in lower case.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Native => "native",
@@ -122,7 +149,7 @@ impl Scope {
     }
 }
 
-/// The name by which a test knows where it should be.
+/// The name that the tests compare with the engine they detect.
 impl fmt::Display for Engine {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.scope {

@@ -1,11 +1,13 @@
-//! Every developer command of this repository: `cargo xtask demo | server | test | soak | ci`.
+//! The developer commands of this repository: `cargo xtask demo | server | test | soak | bench |
+//! ci`.
 //!
-//! It needs rustup, cargo and a C compiler, and gets the rest by itself: `tools` holds what cargo
-//! builds from source, `browsers` and `runtimes` what the tests run in. `test` does one run per
-//! engine (`engine` lists them), and `report` adds the results up.
+//! The commands need rustup, cargo and a C compiler, and install everything else: `tools` installs
+//! programs that cargo builds from source, `browsers` and `runtimes` install the engines. `test`
+//! runs the tests once per engine (`engine` lists them), and `report` sums up the results.
 
 mod arguments;
 mod bench;
+mod bench_workspace;
 mod browsers;
 mod cargo;
 mod ci;
@@ -15,17 +17,19 @@ mod demo;
 mod demo_tests;
 mod display;
 mod engine;
+mod error;
 mod help;
 mod minimal;
 mod npm;
 mod process;
 mod project;
 mod report;
+mod run;
+mod runtime_shim;
 mod runtimes;
 mod server;
 mod sizes;
 mod soak;
-mod stand_in;
 mod test;
 mod tools;
 mod wasm;
@@ -34,12 +38,10 @@ mod webdriver;
 use std::process::ExitCode;
 
 use arguments::Command;
-
-/// What went wrong, as a sentence for the person at the terminal.
-type Result<T> = std::result::Result<T, String>;
+use error::Result;
 
 fn main() -> ExitCode {
-    if let Some(code) = stand_in::play() {
+    if let Some(code) = runtime_shim::run_if_invoked() {
         return code;
     }
     let command = match arguments::parse(std::env::args().skip(1)) {

@@ -1,16 +1,16 @@
-//! The library and its tests with the lowest versions of the dependencies that `Cargo.toml` allows.
+//! Tests the library with the lowest versions of its dependencies that `Cargo.toml` allows.
 //!
-//! `target/minimal-versions` has a manifest with the same dependencies, in exactly those versions, and
-//! leads to the same sources. What these depend on stays as it is in `Cargo.lock` as far as it can. No
-//! unstable option of cargo's is needed for that.
+//! `target/minimal-versions` has a manifest with the same dependencies in exactly these versions,
+//! and with the paths of the same sources. Indirect dependencies stay as they are in `Cargo.lock`
+//! where possible. This needs no unstable option of cargo.
 
 use std::path::Path;
 
-use crate::engine::{Engine, Host, Scope};
-use crate::wasm::{ANYWHERE, Built};
-use crate::{Result, cargo, process, project, stand_in, test, tools};
+use crate::engine::{ANYWHERE, Engine, Host, Scope};
+use crate::wasm::Built;
+use crate::{Result, cargo, process, project, runtime_shim, test, tools};
 
-/// What the manifest has instead of what cargo would find by itself.
+/// The targets of the manifest. Cargo can't discover them, as the sources are elsewhere.
 const TARGETS: &str = r#"
 [lib]
 path = "../../src/lib.rs"
@@ -24,14 +24,14 @@ name = "anywhere"
 path = "../../tests/anywhere.rs"
 "#;
 
-/// Runs the tests of the host, and in Node those that need no page.
+/// Runs the native tests, and in Node the tests that need no page.
 pub(crate) fn check() -> Result<()> {
-    stand_in::set_up()?;
+    runtime_shim::install()?;
     tools::wasm_target()?;
     let folder = project::target("minimal-versions");
     write(&folder)?;
-    let command = |words: &[&str]| {
-        let mut command = cargo::command(words);
+    let command = |args: &[&str]| {
+        let mut command = cargo::command(args);
         command.current_dir(&folder).env("CARGO_TARGET_DIR", folder.join("target"));
         command
     };
@@ -44,21 +44,21 @@ pub(crate) fn check() -> Result<()> {
     test::run_one(&node, &Built::anywhere(runner, program))
 }
 
-/// Writes the manifest, and the lock file to begin with, unless both were made of the same before:
-/// with its own lock file cargo needs no registry.
+/// Writes the manifest and the initial lock file, unless both are up to date. With an up-to-date
+/// lock file cargo needs no registry.
 fn write(folder: &Path) -> Result<()> {
     let manifest = manifest(&project::read(&project::root().join("Cargo.toml"))?);
     let lock = project::read(&project::root().join("Cargo.lock"))?;
-    let (mark, source) = (folder.join("made-from.txt"), format!("{manifest}\n{lock}"));
-    if project::read(&mark).is_ok_and(|before| before == source) {
+    let (stamp, source) = (folder.join("stamp.txt"), format!("{manifest}\n{lock}"));
+    if project::read(&stamp).is_ok_and(|before| before == source) {
         return Ok(());
     }
     project::write(&folder.join("Cargo.toml"), &manifest)?;
     project::write(&folder.join("Cargo.lock"), &lock)?;
-    project::write(&mark, &source)
+    project::write(&stamp, &source)
 }
 
-/// The library's manifest as that of a workspace of its own, with exact versions.
+/// The library's manifest as a workspace of its own with exact versions.
 fn manifest(original: &str) -> String {
     let mut text = String::new();
     let mut section = "";
@@ -79,7 +79,7 @@ fn manifest(original: &str) -> String {
     text
 }
 
-/// A line of dependencies, with the lowest version for all that are compatible with it.
+/// Replaces a version requirement in a line by the exact version.
 fn exact(line: &str) -> String {
     let mut parts = line.split("= \"");
     let mut text = parts.next().unwrap_or_default().to_owned();
@@ -96,7 +96,7 @@ mod tests {
     use super::{TARGETS, manifest};
 
     #[test]
-    fn versions_are_exact_and_members_are_gone() {
+    fn versions_are_exact_and_members_are_removed() {
         let original = r#"[workspace]
 members = [
     "a",

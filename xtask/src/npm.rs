@@ -1,4 +1,4 @@
-//! What npm installs, all of it into `target/runtimes`.
+//! Installs npm packages into `target/runtimes`.
 
 use std::env;
 use std::fs;
@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::{Result, debian, process, project};
 
-/// Installs a package, a download of about `size`.
+/// Installs a package. `size` is the approximate download size.
 pub(crate) fn install(package: &str, size: &str) -> Result<()> {
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     let on_path =
@@ -29,7 +29,7 @@ pub(crate) fn install(package: &str, size: &str) -> Result<()> {
     )
 }
 
-/// A file of a package, installed if need be.
+/// The path of a file in a package, which is installed if it is missing.
 pub(crate) fn file(package: &str, path: &str, size: &str) -> Result<PathBuf> {
     let file = project::target("runtimes/node_modules").join(path);
     if !file.is_file() {
@@ -37,6 +37,6 @@ pub(crate) fn file(package: &str, path: &str, size: &str) -> Result<PathBuf> {
     }
     match file.is_file() {
         true => Ok(file),
-        false => Err(format!("npm installed {package}, but there is no {}", file.display())),
+        false => Err(format!("npm installed {package}, but {} is missing", file.display())),
     }
 }

@@ -1,4 +1,4 @@
-//! Other programs: finding them, running them, ending them.
+//! Finds, runs and kills other programs.
 
 use std::env;
 use std::ffi::OsStr;
@@ -9,12 +9,12 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 
 use crate::Result;
 
-/// Announces a step on standard error; results go to standard output.
+/// Prints a step to standard error. Results go to standard output.
 pub(crate) fn say(step: &str) {
     eprintln!("==> {step}");
 }
 
-/// Where `PATH` has this program.
+/// Searches a program in `PATH`.
 pub(crate) fn find(program: &str) -> Option<PathBuf> {
     let file = format!("{program}{}", env::consts::EXE_SUFFIX);
     env::split_paths(&env::var_os("PATH")?)
@@ -22,13 +22,13 @@ pub(crate) fn find(program: &str) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
-/// Runs a program whose output the person sees, and fails when it does.
+/// Runs a program with inherited output. Fails if the program fails.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let status = command.status();
     check(command, status)
 }
 
-/// Runs a program and gives what it wrote to standard output.
+/// Runs a program. Returns its standard output.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
     let output = command.stderr(Stdio::inherit()).output();
     match output {
@@ -40,8 +40,7 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     }
 }
 
-/// Runs a program whose standard output is both shown as it comes, with a label before each line, and
-/// given to `line` in lines.
+/// Runs a program. Prints each line of its standard output with a label, and calls `line` with it.
 pub(crate) fn stream(
     command: &mut Command,
     label: &str,
@@ -49,17 +48,17 @@ pub(crate) fn stream(
 ) -> Result<ExitStatus> {
     let mut child = spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()))?;
     if let Some(stdout) = child.stdout.take() {
-        // Not `lines`, as a program may write bytes that are no UTF-8.
+        // `lines` would fail on invalid UTF-8.
         for bytes in BufReader::new(stdout).split(b'\n').map_while(io::Result::ok) {
             let text = String::from_utf8_lossy(&bytes);
-            // When nobody reads any more, the program is still waited for.
+            // A closed standard output must not end the program early.
             let mut terminal = io::stdout().lock();
             let _ = writeln!(terminal, "{label}{text}").and_then(|()| terminal.flush());
             drop(terminal);
             line(text.trim_end());
         }
     }
-    child.wait().map_err(|problem| format!("lost sight of {}: {problem}", shown(command)))
+    child.wait().map_err(|problem| format!("cannot wait for {}: {problem}", shown(command)))
 }
 
 /// Starts a program.
@@ -67,7 +66,7 @@ pub(crate) fn spawn(command: &mut Command) -> Result<Child> {
     command.spawn().map_err(|problem| format!("cannot start {}: {problem}", shown(command)))
 }
 
-/// The version that a program prints first when asked, or nothing.
+/// The version that a program prints. `None` if it fails or prints none.
 pub(crate) fn version(program: &Path, argument: &str) -> Option<String> {
     let output = Command::new(program)
         .arg(argument)
@@ -94,28 +93,28 @@ fn check(command: &Command, status: io::Result<ExitStatus>) -> Result<()> {
     }
 }
 
-/// The words of a command, with the program's name for its path.
+/// The command line, with the name of the program in place of its path.
 fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let program = program.file_name().unwrap_or(command.get_program());
-    let words: Vec<_> =
+    let args: Vec<_> =
         iter::once(program).chain(command.get_args()).map(OsStr::to_string_lossy).collect();
-    format!("`{}`", words.join(" "))
+    format!("`{}`", args.join(" "))
 }
 
-/// Whether this is root, who may install packages and whom Firefox treats with suspicion.
+/// Whether this process runs as root.
 pub(crate) fn is_root() -> bool {
     owner(Path::new("/proc/self")) == Some(0)
 }
 
-/// Root's own home folder, if this is root with somebody else's or none: Firefox does not start
-/// that way.
+/// Root's home folder, if this process runs as root with another home folder or none. Firefox does
+/// not start with another user's home folder.
 pub(crate) fn home_of_root() -> Option<&'static str> {
     let own = env::var_os("HOME").is_some_and(|home| owner(Path::new(&home)) == Some(0));
     (is_root() && !own).then_some("/root")
 }
 
-/// The number of the user to whom a file belongs.
+/// The user id of a file's owner.
 #[cfg(unix)]
 fn owner(path: &Path) -> Option<u32> {
     use std::os::unix::fs::MetadataExt;
@@ -127,21 +126,21 @@ fn owner(_: &Path) -> Option<u32> {
     None
 }
 
-/// A child that ends with this value, by force.
-pub(crate) struct Killed(pub(crate) Child);
+/// A child process that is killed on drop.
+pub(crate) struct KillOnDrop(pub(crate) Child);
 
-impl Killed {
-    /// Ends it now.
-    pub(crate) fn end(&mut self) {
-        // Both fail only when it has ended already.
+impl KillOnDrop {
+    /// Kills the process now.
+    pub(crate) fn kill(&mut self) {
+        // Both fail only if the process has already ended.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-impl Drop for Killed {
+impl Drop for KillOnDrop {
     fn drop(&mut self) {
-        self.end();
+        self.kill();
     }
 }
 
@@ -150,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn versions_are_found_in_what_programs_print() {
+    fn versions_are_found_in_the_output() {
         for (text, version) in [
             ("Mozilla Firefox 153.7.0esr\n", Some("153.7.0esr")),
             ("v24.21.0\n", Some("24.21.0")),
@@ -162,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failing_step_is_named_with_its_words() {
+    fn an_error_shows_the_command_line() {
         let mut command = Command::new("no-such-program-here");
         let problem = run(command.arg("--flag")).unwrap_err();
         assert!(problem.starts_with("cannot start `no-such-program-here --flag`: "));

@@ -1,4 +1,4 @@
-//! The folders and files of this repository.
+//! The packages, folders and files of this repository.
 
 use std::env;
 use std::fs;
@@ -6,20 +6,20 @@ use std::path::{Path, PathBuf};
 
 use crate::Result;
 
-/// The demo page's package, and its library.
+/// The package of the demo page, and the name of its library.
 pub(crate) const DEMO_PACKAGE: &str = "wasm-websocket-demo";
-/// The program that uses the demo page as a person would.
+/// The package of the demo page's end-to-end tests.
 pub(crate) const DEMO_TESTS_PACKAGE: &str = "wasm-websocket-demo-e2e";
-/// The server's package, and its program.
+/// The package of the server, and the name of its program.
 pub(crate) const SERVER_PACKAGE: &str = "wasm-websocket-server";
-/// The library's package.
+/// The package of the library.
 pub(crate) const PACKAGE: &str = "wasm-websocket";
-/// What exports every type of the library's, to be built with `panic=unwind`.
+/// The package that exports every type of the library, to be built with `panic=unwind`.
 pub(crate) const UNWIND_PACKAGE: &str = "wasm-websocket-unwind";
-/// What browsers run.
+/// The wasm target.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
-/// The file in `target/` with the seconds that a soak gives each engine.
+/// The file in `target/` with the seconds of a soak per engine.
 pub(crate) const SOAK_FILE: &str = "soak-seconds.txt";
 
 /// The folder with the workspace's `Cargo.toml`.
@@ -29,13 +29,13 @@ pub(crate) fn root() -> PathBuf {
     here.parent().map_or(here.clone(), Path::to_path_buf)
 }
 
-/// A path in `target/`. The tests fetch some of these files from the package root, so this is the
-/// folder of that name even when cargo is told to build elsewhere.
+/// A path in `target/`. The tests fetch some of these files from the package root, so the folder
+/// does not depend on cargo's target directory.
 pub(crate) fn target(path: &str) -> PathBuf {
     root().join("target").join(path)
 }
 
-/// Writes a file in `target/`, and the folders above it.
+/// Writes a file, and creates its parent folders.
 pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
     let write = || {
         if let Some(folder) = path.parent() {
@@ -46,12 +46,12 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
     write().map_err(|problem| format!("cannot write {}: {problem}", path.display()))
 }
 
-/// Reads a file of this repository.
+/// Reads a text file.
 pub(crate) fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).map_err(|problem| format!("cannot read {}: {problem}", path.display()))
 }
 
-/// The version of `package` in Cargo.lock.
+/// The version of `package` in `Cargo.lock`.
 pub(crate) fn locked_version(package: &str) -> Result<String> {
     locked_version_in(&root().join("Cargo.lock"), package)
 }
@@ -61,7 +61,7 @@ pub(crate) fn locked_version_in(path: &Path, package: &str) -> Result<String> {
     let lock = read(path)?;
     version_in(&lock, package)
         .map(str::to_owned)
-        .ok_or_else(|| format!("{} names no version of {package}", path.display()))
+        .ok_or_else(|| format!("{} has no version of {package}", path.display()))
 }
 
 fn version_in<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
@@ -75,7 +75,7 @@ mod tests {
     use super::version_in;
 
     #[test]
-    fn the_version_is_that_of_exactly_this_package() {
+    fn the_version_belongs_to_the_package() {
         let lock = "[[package]]\nname = \"a-b\"\nversion = \"2.0.0\"\n\n\
                     [[package]]\nname = \"a\"\nversion = \"1.0.0\"\n";
         assert_eq!(version_in(lock, "a"), Some("1.0.0"));

@@ -1,4 +1,4 @@
-//! The JavaScript runtimes without a browser.
+//! The JavaScript runtimes: Node, Deno, Bun.
 
 use std::fs;
 use std::path::PathBuf;
@@ -6,16 +6,16 @@ use std::path::PathBuf;
 use crate::engine::Host;
 use crate::{Result, npm, process, project};
 
-/// The first Node with everything that the library needs, `WebSocket` included.
+/// The first major version of Node that supports the library.
 const OLDEST_NODE: u32 = 24;
 
-/// A runtime that can be started.
+/// An installed runtime.
 pub(crate) struct Runtime {
     pub(crate) version: String,
     pub(crate) program: PathBuf,
 }
 
-/// The runtime of this name, installed if need be. None for an engine of another kind.
+/// The runtime, installed if it is missing. `None` if the host is not a runtime.
 pub(crate) fn ready(host: Host) -> Result<Option<Runtime>> {
     let package = match host {
         Host::Node => "node@24",
@@ -31,13 +31,13 @@ pub(crate) fn ready(host: Host) -> Result<Option<Runtime>> {
     found(host).map(Some).ok_or_else(|| format!("npm installed {package}, but it does not start"))
 }
 
-/// Binaryen's optimiser, in a version that knows what today's wasm-bindgen emits.
+/// Binaryen's `wasm-opt`, in a version that supports the output of wasm-bindgen.
 pub(crate) fn wasm_opt() -> Result<PathBuf> {
     let name = if cfg!(windows) { "wasm-opt.cmd" } else { "wasm-opt" };
     npm::file("binaryen@132", &format!(".bin/{name}"), "50 MB")
 }
 
-/// Ours, or the one on `PATH`, when it starts and is not too old.
+/// The installed runtime, or the one on `PATH`, if it starts and is recent enough.
 fn found(host: Host) -> Option<Runtime> {
     let name = host.name();
     let ours = project::target("runtimes/node_modules/.bin");
@@ -45,7 +45,7 @@ fn found(host: Host) -> Option<Runtime> {
     [Some(ours), process::find(name)].into_iter().flatten().find_map(|program| {
         let version = process::version(&program, "--version")?;
         let recent = host != Host::Node || major(&version) >= Some(OLDEST_NODE);
-        // The stand-in calls the program itself, whatever links lead to it.
+        // Resolves links, so that the shim starts the program itself.
         let program = fs::canonicalize(program).ok()?;
         recent.then_some(Runtime { version, program })
     })

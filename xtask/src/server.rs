@@ -1,7 +1,7 @@
-//! The WebSocket server: alone in the foreground, or behind the tests.
+//! The WebSocket server, in the foreground or in the background of the tests.
 //!
-//! It always gets a pipe as its standard input and ends when that closes, so it never outlives this
-//! program, however this program ends.
+//! Its standard input is a pipe. The server stops when the pipe closes, so it never outlives this
+//! program.
 
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -11,14 +11,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::arguments::Server as Options;
-use crate::{Result, cargo, process, project, wasm};
+use crate::{Result, cargo, engine, process, project};
 
-/// How long the server may take to listen.
+/// How long the server may take to start listening.
 const START: Duration = Duration::from_secs(20);
-/// How long it may take to end before it is made to.
+/// How long the server may take to stop before it is killed.
 const END: Duration = Duration::from_secs(5);
 
-/// Where tests look for the address.
+/// The file in which the tests find the address of the server.
 fn url_file() -> PathBuf {
     project::target("ws-url.txt")
 }
@@ -33,15 +33,15 @@ pub(crate) fn foreground(options: &Options) -> Result<()> {
     if options.ipv6 {
         command.arg("--ipv6");
     }
-    // Those that an interrupted run left behind would mislead the tests that other tools start.
-    for program in wasm::PROGRAMS {
-        let _ = fs::remove_file(wasm::engine_file(program));
+    // Files of an interrupted run would mislead tests that are started by other tools.
+    for program in engine::PROGRAMS {
+        let _ = fs::remove_file(engine::name_file(program));
     }
     process::say("running the server until Ctrl-C");
     Running::start(&mut command)?.wait()
 }
 
-/// The server's program, built, with the option by which it ends with us.
+/// Builds the server. Returns the command that starts it.
 pub(crate) fn command(release: bool) -> Result<Command> {
     process::say("building the server (about a minute the first time)");
     let package = ["build", "--package", project::SERVER_PACKAGE];
@@ -54,7 +54,7 @@ pub(crate) fn command(release: bool) -> Result<Command> {
     Ok(command)
 }
 
-/// A server that runs, until it is dropped.
+/// A running server, which is stopped on drop.
 pub(crate) struct Running(Child);
 
 impl Running {
@@ -63,7 +63,7 @@ impl Running {
         process::spawn(command.stdin(Stdio::piped())).map(Self)
     }
 
-    /// Waits for the server to end by itself.
+    /// Waits until the server ends.
     pub(crate) fn wait(mut self) -> Result<()> {
         // Unlike `Child::wait`, this does not close the pipe.
         while !self.has_ended() {
@@ -72,26 +72,26 @@ impl Running {
         match self.0.wait() {
             Ok(status) if status.success() => Ok(()),
             Ok(status) => Err(format!("the server ended ({status})")),
-            Err(problem) => Err(format!("lost sight of the server: {problem}")),
+            Err(problem) => Err(format!("cannot wait for the server: {problem}")),
         }
     }
 
-    /// Waits until `found` finds what shows that the server listens.
+    /// Waits until `found` returns a value, which shows that the server listens.
     pub(crate) fn ready<T>(&mut self, found: impl Fn() -> Option<T>) -> Result<T> {
         let start = Instant::now();
         while start.elapsed() < START {
             if self.has_ended() {
-                return Err("the server ended at once; what it said is above".to_owned());
+                return Err("the server ended during its start; its output is above".to_owned());
             }
-            if let Some(proof) = found() {
-                return Ok(proof);
+            if let Some(value) = found() {
+                return Ok(value);
             }
             thread::sleep(Duration::from_millis(20));
         }
         Err(format!("the server did not listen within {} seconds", START.as_secs()))
     }
 
-    /// Ends the server: by closing its pipe, or by force if that does not do it.
+    /// Stops the server by closing its pipe. Kills it after a timeout.
     fn stop(&mut self) {
         drop(self.0.stdin.take());
         let start = Instant::now();
@@ -101,7 +101,7 @@ impl Running {
             }
             thread::sleep(Duration::from_millis(10));
         }
-        // Both fail only when it has ended after all.
+        // Both fail only if the server has already ended.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
@@ -117,28 +117,28 @@ impl Drop for Running {
     }
 }
 
-/// The server behind the tests, and the file that leads them to it.
+/// The server in the background of the tests, and the file with its address.
 pub(crate) struct Background {
     server: Running,
     address: String,
-    /// What the file said before: the address of a server that was there already.
-    former: Option<String>,
-    /// For tests that cannot read the file: `http://` and the address.
+    /// The previous content of the file, if a server still listens there.
+    previous: Option<String>,
+    /// The HTTP origin, for tests that cannot read the file.
     pub(crate) origin: String,
 }
 
 impl Background {
-    /// Builds and starts it on a free port.
+    /// Builds the server, and starts it on a free port.
     pub(crate) fn start() -> Result<Self> {
         let mut command = command(false)?;
         let file = url_file();
-        let former = address_in(&file).filter(|address| listens(address));
+        let previous = address_in(&file).filter(|address| listens(address));
         project::write(&file, "")?;
         command.arg("--url-file").arg(&file).stdout(Stdio::null());
         let mut server = Running::start(&mut command)?;
         let address = server.ready(|| address_in(&file))?;
         let origin = format!("http://{}", authority(&address));
-        Ok(Self { server, address, former, origin })
+        Ok(Self { server, address, previous, origin })
     }
 }
 
@@ -147,10 +147,10 @@ impl Drop for Background {
         let ours = address_in(&url_file()).as_ref() == Some(&self.address);
         self.server.stop();
         if !ours {
-            return; // It led to somebody else's server by now.
+            return; // Another server has replaced the file.
         }
-        // At worst the file leads nowhere, and the next test says so.
-        let _ = match &self.former {
+        // If this fails, the file has a stale address, and the next test reports that.
+        let _ = match &self.previous {
             Some(address) => fs::write(url_file(), address),
             None => fs::remove_file(url_file()),
         };
@@ -162,7 +162,7 @@ fn address_in(file: &Path) -> Option<String> {
     text.contains("://").then_some(text)
 }
 
-/// Host and port of a URL.
+/// The host and port of a URL.
 fn authority(url: &str) -> &str {
     let url = url.trim();
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
@@ -176,13 +176,13 @@ fn listens(url: &str) -> bool {
     })
 }
 
-/// Whether something listens on this port of loopback.
+/// Checks whether something listens on a loopback port.
 pub(crate) fn answers(port: u16) -> Option<()> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     TcpStream::connect_timeout(&address, Duration::from_millis(300)).is_ok().then_some(())
 }
 
-/// This port, if it is free; with 0, some port that is.
+/// This port if it is free. For 0, any free port.
 pub(crate) fn free_port(port: u16) -> Option<u16> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).ok()?;
     listener.local_addr().ok().map(|address| address.port())
@@ -193,7 +193,7 @@ mod tests {
     use super::authority;
 
     #[test]
-    fn the_authority_is_what_stands_between_scheme_and_path() {
+    fn the_authority_is_between_scheme_and_path() {
         for url in ["ws://127.0.0.1:81\n", "http://127.0.0.1:81/", "127.0.0.1:81"] {
             assert_eq!(authority(url), "127.0.0.1:81");
         }

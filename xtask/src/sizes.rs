@@ -1,13 +1,13 @@
-//! What each variant costs before it does anything: bytes to load, crates, time to build.
+//! The size of each variant: bytes to load, crates, build time.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use crate::{Result, bench, cargo, process, project, runtimes};
+use crate::{Result, bench_workspace, cargo, process, project, runtimes};
 
-/// The size of an app in bytes, gzipped.
+/// The gzipped size of an app in bytes.
 pub(crate) struct Size {
     pub(crate) wasm: usize,
     pub(crate) glue: usize,
@@ -15,23 +15,23 @@ pub(crate) struct Size {
     optimised: Option<usize>,
 }
 
-/// All sizes as a table in Markdown; a quick one is of neither wasm-opt nor clean builds.
+/// All sizes as a Markdown table. A quick table has no wasm-opt and no clean builds.
 pub(crate) fn table(bindgen: &Path, quick: bool) -> Result<String> {
     let optimiser = if quick { None } else { Some(runtimes::wasm_opt()?) };
     let mut text =
         "### The smallest echo app\n\nBytes gzipped; opt-level z, LTO, one codegen unit, \
-         panics abort. The last column is a clean build of it on this machine.\n\n\
+         panics abort. The last column is the time of a clean build on this machine.\n\n\
          | | wasm | wasm-opt -Oz | glue | wasm and glue | with wasm-opt | crates | built in |\n\
          |---|--:|--:|--:|--:|--:|--:|--:|\n"
             .to_owned();
-    // An app is of a crate, whichever of its ways it goes.
-    for variant in bench::VARIANTS.into_iter().filter(|name| !name.ends_with("-stream")) {
+    // The `-stream` variant is the same crate.
+    for variant in bench_workspace::VARIANTS.into_iter().filter(|name| !name.ends_with("-stream")) {
         let folder = if quick { None } else { Some(project::target("bench/clean")) };
         let start = Instant::now();
         let size = echo(bindgen, variant, optimiser.as_deref(), folder.as_deref())?;
         let time = match &folder {
             Some(folder) => {
-                // Only the time it took is of use.
+                // Only the build time is needed.
                 let _ = fs::remove_dir_all(folder);
                 format!("{} s", start.elapsed().as_secs())
             }
@@ -54,7 +54,7 @@ pub(crate) fn table(bindgen: &Path, quick: bool) -> Result<String> {
     Ok(text)
 }
 
-/// Builds the echo app of one variant, in a target folder of its own if one is given.
+/// Builds the echo app of one variant, in `folder` if one is given.
 pub(crate) fn echo(
     bindgen: &Path,
     variant: &str,
@@ -62,8 +62,8 @@ pub(crate) fn echo(
     folder: Option<&Path>,
 ) -> Result<Size> {
     process::say(&format!("building the echo app of {variant} (up to a minute the first time)"));
-    let words = ["build", "--profile", "small", "--package", "bench-echo", "--features", variant];
-    let mut build = bench::command(&[&words[..], &["--target", project::WASM]].concat());
+    let args = ["build", "--profile", "small", "--package", "bench-echo", "--features", variant];
+    let mut build = bench_workspace::command(&[&args[..], &["--target", project::WASM]].concat());
     if let Some(folder) = folder {
         build.env("CARGO_BUILD_BUILD_DIR", folder);
     }
@@ -104,22 +104,22 @@ fn gzipped(file: &PathBuf) -> Result<usize> {
     }
 }
 
-/// The crates that the echo app of a variant is built from, without itself.
+/// The dependencies of a variant's echo app.
 fn crates(variant: &str) -> Result<Vec<String>> {
-    unique(bench::command(&["tree", "--package", "bench-echo", "--features", variant]))
+    unique(bench_workspace::command(&["tree", "--package", "bench-echo", "--features", variant]))
 }
 
-/// How many crates the library depends on, by default.
+/// The number of the library's dependencies with default features.
 pub(crate) fn dependencies() -> Result<usize> {
     Ok(unique(cargo::command(&["tree", "--package", project::PACKAGE]))?.len())
 }
 
-/// Every crate but the first once, as its name and version.
+/// The crates of a tree without its root and without duplicates, as name and version.
 fn unique(mut tree: Command) -> Result<Vec<String>> {
     tree.args(["--quiet", "--target", project::WASM, "--edges", "normal", "--prefix", "none"]);
     let lines = process::output(tree.args(["--no-dedupe", "--format", "{p}"]))?;
-    let words = |line: &str| line.split(' ').take(2).collect::<Vec<_>>().join(" ");
-    let mut crates: Vec<String> = lines.lines().skip(1).map(words).collect();
+    let package = |line: &str| line.split(' ').take(2).collect::<Vec<_>>().join(" ");
+    let mut crates: Vec<String> = lines.lines().skip(1).map(package).collect();
     crates.sort_unstable();
     crates.dedup_by(|one, other| name(one) == name(other));
     Ok(crates)

@@ -1,4 +1,4 @@
-//! `cargo xtask soak`: the long tests, which count what is left behind and measure.
+//! `cargo xtask soak`: the long tests, which look for leaks and measure.
 
 use std::fs;
 use std::path::PathBuf;
@@ -7,10 +7,10 @@ use crate::arguments::{Soak as Options, Test};
 use crate::report::Report;
 use crate::{Result, project, test};
 
-/// What the names of these tests, and of no others, contain.
+/// The part of the name that only these tests have.
 const NAME: &str = "page::soak::";
 
-/// Shares the time out among the engines, and runs the long tests in each.
+/// Divides the time among the engines, and runs the long tests in each.
 pub(crate) fn run(options: &Options) -> Result<Report> {
     let seconds = u64::from(options.minutes) * 60 / options.engines.len().max(1) as u64;
     let _file = SecondsFile::write(seconds)?;
@@ -21,7 +21,7 @@ pub(crate) fn run(options: &Options) -> Result<Report> {
     }))
 }
 
-/// The file by which the tests know how long to go on, while that is so.
+/// The file from which the tests read their duration, removed on drop.
 struct SecondsFile(PathBuf);
 
 impl SecondsFile {
@@ -34,7 +34,7 @@ impl SecondsFile {
 
 impl Drop for SecondsFile {
     fn drop(&mut self) {
-        // A file that stays is overwritten by the next run.
+        // If this fails, the next run overwrites the file.
         let _ = fs::remove_file(&self.0);
     }
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: one run of the tests per engine.
+//! `cargo xtask test`: runs the tests once per engine.
 
 use std::fs::{self, File, TryLockError};
 use std::path::PathBuf;
@@ -9,66 +9,54 @@ use std::time::Instant;
 
 use crate::arguments::Test as Options;
 use crate::demo_tests::DemoTests;
-use crate::display::Display;
-use crate::engine::{Engine, Host, Scope};
+use crate::engine::{self, Engine, Host, Scope};
 use crate::report::{Count, Report, Row};
+use crate::run::Run;
 use crate::server::Background;
 use crate::wasm::{self, Built, Tests};
-use crate::webdriver::WebDriver;
 use crate::{Result, cargo, process, project};
 
-/// What a line of a test's output begins with that is meant for people.
+/// The prefix of the lines in a test's output that the report shows.
 const FIGURES: &str = "FIGURES ";
 
-/// The test program of one engine, ready to be started.
-pub(crate) struct Run {
-    /// The engine's version.
-    pub(crate) version: String,
-    pub(crate) command: Command,
-    /// A display that must last as long as the program.
-    pub(crate) display: Option<Display>,
-    /// A browser's driver that must.
-    pub(crate) driver: Option<WebDriver>,
-}
-
-/// Runs the tests in the engines asked for.
+/// Runs the tests in the requested engines.
 pub(crate) fn run(options: &Options) -> Report {
     let mut report = Report::default();
     run_into(&mut report, options);
     report
 }
 
-/// Like [`run`], with the rows put behind those that are there.
+/// Like [`run`], but appends the rows to a report.
 pub(crate) fn run_into(report: &mut Report, options: &Options) {
     let ran = attempt(report, options);
     match (ran, &options.name) {
         (Ok(false), Some(name)) => {
-            report.add_problem("filter", format!("no test has `{name}` in its name"));
+            report.add_problem("filter", format!("no test has a name that contains `{name}`"));
         }
         (Ok(_), _) => {}
         (Err(problem), _) => report.add_problem("set-up", problem),
     }
 }
 
-/// Runs all tests of one program in one engine, with nothing to report but whether all passed.
+/// Runs all tests of one program in one engine.
 pub(crate) fn run_one(engine: &Engine, tests: &Built) -> Result<()> {
-    let _turn = turn()?;
+    let _lock = lock()?;
     let server = Background::start()?;
     let mut run = tests.run_in(engine)?;
-    tell(&mut run.command, engine, &server);
+    set_env(&mut run.command, engine, &server);
     process::run(&mut run.command)
 }
 
-/// Tells the tests which engine they should be in, and where the server is.
-fn tell(command: &mut Command, engine: &Engine, server: &Background) {
+/// Sets the environment variables with the expected engine and the address of the server.
+fn set_env(command: &mut Command, engine: &Engine, server: &Background) {
     command
         .env("WASM_WEBSOCKET_TEST_SERVER", &server.origin)
         .env("WASM_WEBSOCKET_TEST_ENGINE", engine.to_string());
 }
 
-/// Runs in all engines, and tells whether any test ran.
+/// Runs in all engines. Returns whether any test ran.
 fn attempt(report: &mut Report, options: &Options) -> Result<bool> {
-    let _turn = turn()?;
+    let _lock = lock()?;
     let of = |kind: fn(&Engine) -> bool| -> Vec<&Engine> {
         options.engines.iter().filter(|engine| kind(engine)).collect()
     };
@@ -93,14 +81,14 @@ fn attempt(report: &mut Report, options: &Options) -> Result<bool> {
     let tests = tests.map(|tests| tests.build(!shared.is_empty())).transpose()?;
     let run_in = |engine: &Engine| match &tests {
         Some(tests) => tests.run_in(engine),
-        None => Err("its tests were not built".to_owned()),
+        None => Err("the tests were not built".to_owned()),
     };
-    // Alone, as they load the machine, and the server with it.
+    // Not in parallel, as they load the machine and the server.
     for engine in pages {
         first.run(engine, Output::Plain, || run_in(engine));
     }
-    // The others wait more than they work, so two run at once. For each of the two test programs a file
-    // says which browser it should be in, so a program's own runs come one after the other.
+    // The others mostly wait, so two run in parallel. Each test program reads the expected engine
+    // from one file, so the runs of one program are sequential.
     let (mut left, mut right) = (session(), session());
     thread::scope(|scope| {
         scope.spawn(|| {
@@ -130,12 +118,12 @@ fn attempt(report: &mut Report, options: &Options) -> Result<bool> {
     Ok(ran)
 }
 
-/// Waits until no other `cargo xtask test` runs here, and keeps others waiting while the value lives:
-/// the files that lead tests to their server and engine are the same for all.
-fn turn() -> Result<File> {
+/// Locks out other runs of `cargo xtask test` in this folder: all runs share the files with the
+/// address of the server and the expected engine.
+fn lock() -> Result<File> {
     let path = project::target("test.lock");
     project::write(&path, "")?;
-    let locked = File::open(&path).and_then(|file| match file.try_lock() {
+    let file = File::open(&path).and_then(|file| match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => {
             process::say("waiting for another `cargo xtask test` to end");
@@ -143,10 +131,10 @@ fn turn() -> Result<File> {
         }
         Err(TryLockError::Error(problem)) => Err(problem),
     });
-    locked.map_err(|problem| format!("cannot lock {}: {problem}", path.display()))
+    file.map_err(|problem| format!("cannot lock {}: {problem}", path.display()))
 }
 
-/// The tests of the host, those in the documentation included.
+/// The native tests and the doctests.
 fn native_run() -> Result<Run> {
     let rust = process::output(Command::new("rustc").arg("--version"))?;
     Ok(Run {
@@ -160,31 +148,31 @@ fn native_run() -> Result<Run> {
 /// How the output of a program is shown.
 #[derive(Clone, Copy, Eq, PartialEq)]
 enum Output {
-    /// As it is.
+    /// Unchanged.
     Plain,
-    /// With the name of its engine before each line, as another's may come between.
+    /// With the name of the engine before each line, as two engines run in parallel.
     Labelled,
 }
 
-/// Runs of one command that come one after the other.
+/// A sequence of runs.
 struct Session<'a> {
     options: &'a Options,
     server: &'a Background,
-    /// How many engines have had their turn, in all sessions.
+    /// The number of engines started by all sessions.
     done: &'a AtomicUsize,
     report: Report,
 }
 
 impl Session<'_> {
-    /// Prepares one engine, runs the tests in it, and reports whatever comes of that.
+    /// Prepares one engine, runs the tests in it, and adds a row to the report.
     fn run(&mut self, engine: &Engine, output: Output, prepare: impl FnOnce() -> Result<Run>) {
-        let turn = self.done.fetch_add(1, Ordering::Relaxed) + 1;
-        let turns = self.options.engines.len();
+        let number = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        let total = self.options.engines.len();
         let time = match engine.host {
             Host::Native => "a minute or two to build the first time",
             _ => "some seconds to start, five minutes at most",
         };
-        process::say(&format!("[{turn}/{turns}] {engine} ({time})"));
+        process::say(&format!("[{number}/{total}] {engine} ({time})"));
 
         let start = Instant::now();
         let mut row = Row {
@@ -209,7 +197,7 @@ impl Session<'_> {
         self.report.add(row);
     }
 
-    /// Runs the program to its end and adds up what it counts.
+    /// Runs the program, and sums up the counts in its output.
     fn start(
         &mut self,
         engine: &Engine,
@@ -218,7 +206,7 @@ impl Session<'_> {
         count: &mut Count,
     ) -> Result<ExitStatus> {
         let _name = NameFile::write(engine)?;
-        tell(&mut run.command, engine, self.server);
+        set_env(&mut run.command, engine, self.server);
         run.command.args(&self.options.name);
         if let Some(seconds) = self.options.soak_seconds {
             run.command
@@ -244,27 +232,25 @@ impl Session<'_> {
         status
     }
 
-    /// What is wrong with a run apart from the tests that failed.
+    /// The problem of a run, apart from failed tests.
     fn problem(&self, status: ExitStatus, count: Count) -> Option<String> {
         if !status.success() && count.failed == 0 {
-            return Some(format!(
-                "it ended before its tests did ({status}); what it said is above"
-            ));
+            return Some(format!("the run ended before its tests ({status}); its output is above"));
         }
         let none = count.is_empty() && self.options.name.is_none();
-        none.then(|| "it ran no test".to_owned())
+        none.then(|| "no test ran".to_owned())
     }
 }
 
-/// The file by which a test in a browser knows the engine that it should be in, while that is so.
+/// The file from which the tests in a browser read the expected engine, removed on drop.
 struct NameFile(PathBuf);
 
 impl NameFile {
     fn write(engine: &Engine) -> Result<Option<Self>> {
-        let Some(program) = wasm::program(engine).filter(|_| engine.host.is_browser()) else {
+        let Some(program) = engine.wasm_program().filter(|_| engine.host.is_browser()) else {
             return Ok(None);
         };
-        let path = wasm::engine_file(program);
+        let path = engine::name_file(program);
         project::write(&path, &format!("{engine}\n"))?;
         Ok(Some(Self(path)))
     }
@@ -272,7 +258,7 @@ impl NameFile {
 
 impl Drop for NameFile {
     fn drop(&mut self) {
-        // A file that stays is overwritten by the next run.
+        // If this fails, the next run overwrites the file.
         let _ = fs::remove_file(&self.0);
     }
 }

@@ -1,4 +1,4 @@
-//! What cargo and rustup install: the wasm target, the wasm-bindgen programs, geckodriver.
+//! Tools from cargo and rustup: the wasm target, wasm-bindgen's programs, geckodriver.
 
 use std::env;
 use std::fs;
@@ -7,13 +7,13 @@ use std::process::Command;
 
 use crate::{Result, cargo, process, project};
 
-/// A version that works with the Firefox releases of its time and later ones.
+/// The version of geckodriver.
 const GECKODRIVER: &str = "0.37.1";
 
-/// The package of wasm-bindgen's programs.
+/// The package with wasm-bindgen's programs.
 const WASM_BINDGEN: &str = "wasm-bindgen-cli";
 
-/// Makes sure that rustc can build for wasm.
+/// Installs the wasm target if it is missing.
 pub(crate) fn wasm_target() -> Result<()> {
     let library = process::output(
         Command::new("rustc")
@@ -32,7 +32,7 @@ pub(crate) fn wasm_target() -> Result<()> {
     )
 }
 
-/// Makes sure that the standard library's source is there, to be built anew.
+/// Installs the source of the standard library if it is missing.
 pub(crate) fn rust_source() -> Result<()> {
     let root = process::output(
         Command::new("rustc").args(["--print", "sysroot"]).current_dir(project::root()),
@@ -46,7 +46,7 @@ pub(crate) fn rust_source() -> Result<()> {
     )
 }
 
-/// Makes sure that cargo has these subcommands, which a minimal toolchain lacks.
+/// Installs components of the toolchain that are missing.
 pub(crate) fn components(names: &[&str]) -> Result<()> {
     for name in names {
         let subcommand = name.trim_start_matches("rust");
@@ -61,13 +61,13 @@ pub(crate) fn components(names: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// One of the programs of wasm-bindgen-cli, in exactly the version of the library.
+/// A program of wasm-bindgen-cli in the version of the wasm-bindgen library.
 pub(crate) fn wasm_bindgen(program: &str) -> Result<PathBuf> {
     let version = project::locked_version("wasm-bindgen")?;
     installed(program, WASM_BINDGEN, &version, "4 minutes", &project::target("tools"))
 }
 
-/// The same in another version, which has a folder of its own.
+/// A program of wasm-bindgen-cli in another version, installed into a separate folder.
 pub(crate) fn wasm_bindgen_of(version: &str, program: &str) -> Result<PathBuf> {
     let root = project::target(&format!("tools/{WASM_BINDGEN}-{version}"));
     installed(program, WASM_BINDGEN, version, "4 minutes", &root)
@@ -84,8 +84,7 @@ pub(crate) fn geckodriver() -> Result<PathBuf> {
     }
 }
 
-/// A program in this version: ours, or the one on `PATH`, or else built from source into
-/// `root`.
+/// A program in this version: installed in `root`, or on `PATH`, or built from source into `root`.
 fn installed(
     program: &str,
     package: &str,
@@ -116,11 +115,11 @@ fn installed(
         )
     };
     let outcome = install(&["--locked"]).or_else(|problem| {
-        process::say(&format!("{problem}; trying again with its dependencies chosen anew"));
+        process::say(&format!("{problem}; retrying without its lock file"));
         install(&[])
     });
-    // Only the programs are of use, and if this fails they still are.
+    // Only the programs are needed. If this fails, they still work.
     let _ = fs::remove_dir_all(&build);
-    let _ = build.parent().map(fs::remove_dir); // stays while another build is in it
+    let _ = build.parent().map(fs::remove_dir); // fails while another build uses it
     outcome.map(|()| ours)
 }

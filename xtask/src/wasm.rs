@@ -1,23 +1,19 @@
-//! The tests that wasm-bindgen's runner takes into browsers and runtimes.
+//! The wasm tests, which wasm-bindgen's runner runs in browsers and runtimes.
 
 use std::path::PathBuf;
 use std::process::Command;
 
 use crate::display::Display;
-use crate::engine::{Engine, Host, Scope};
-use crate::test::Run;
-use crate::{Result, browsers, cargo, process, project, runtimes, stand_in, tools};
+use crate::engine::{ANYWHERE, Engine, Host, PAGE, PROGRAMS, Scope};
+use crate::run::Run;
+use crate::{Result, browsers, cargo, process, project, runtime_shim, runtimes, tools};
 
-/// The test program for a page: it says so itself.
-const PAGE: &str = "web";
-/// The test program for every other scope: the runner is told which.
-pub(crate) const ANYWHERE: &str = "anywhere";
-/// The variable with the seconds that the tests of one program may take in all.
+/// The environment variable with the timeout of one test program in seconds.
 pub(crate) const TIME_LIMIT: &str = "WASM_BINDGEN_TEST_TIMEOUT";
-/// How many seconds the tests of one program may take in all, and a driver until it listens.
+/// The default timeouts in seconds: of one test program, and of the driver's start.
 const TIME_LIMITS: [(&str, &str); 2] =
     [(TIME_LIMIT, "300"), ("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60")];
-/// The runner's switches. Only the ones that are set here may be on.
+/// The runner's switches. They are removed from the inherited environment.
 const SWITCHES: [&str; 11] = [
     "NO_HEADLESS",
     "WASM_BINDGEN_TEST_ADDRESS",
@@ -32,31 +28,13 @@ const SWITCHES: [&str; 11] = [
     "WASM_BINDGEN_USE_SHARED_WORKER",
 ];
 
-/// What rustc and its linker must be told for wasm memory that threads can share.
+/// The rustc flags for shared wasm memory.
 const SHARED_MEMORY_FLAGS: &str = "-C target-feature=+atomics,+bulk-memory,+mutable-globals \
     -C link-arg=--shared-memory -C link-arg=--import-memory -C link-arg=--max-memory=1073741824 \
     -C link-arg=--export=__wasm_init_tls -C link-arg=--export=__tls_size \
     -C link-arg=--export=__tls_align -C link-arg=--export=__tls_base";
 
-/// The test programs.
-pub(crate) const PROGRAMS: [&str; 2] = [PAGE, ANYWHERE];
-
-/// The file with the name of the engine that a test program should be in.
-pub(crate) fn engine_file(program: &str) -> PathBuf {
-    project::target(&format!("test-engine-{program}.txt"))
-}
-
-/// The test program that runs in an engine, if it is one of wasm's.
-pub(crate) fn program(engine: &Engine) -> Option<&'static str> {
-    match (engine.host, engine.scope) {
-        (Host::Native, _) | (_, Scope::Demo) => None,
-        (Host::Node | Host::Deno | Host::Bun, _) => Some(ANYWHERE),
-        (_, Scope::Main | Scope::SharedMemory) => Some(PAGE),
-        (_, Scope::DedicatedWorker | Scope::SharedWorker | Scope::ServiceWorker) => Some(ANYWHERE),
-    }
-}
-
-/// The runner, before there is anything to run.
+/// The installed runner, without test programs.
 pub(crate) struct Tests {
     runner: PathBuf,
 }
@@ -66,20 +44,20 @@ pub(crate) struct Built {
     runner: PathBuf,
     page: PathBuf,
     anywhere: PathBuf,
-    /// The page's, with shared memory, if it was asked for.
+    /// The page's program with shared memory, if it was requested.
     shared: Option<PathBuf>,
 }
 
 impl Tests {
-    /// Installs what building and running takes.
+    /// Installs the tools for building and running.
     pub(crate) fn set_up() -> Result<Self> {
-        stand_in::set_up()?;
+        runtime_shim::install()?;
         tools::wasm_target()?;
         let runner = tools::wasm_bindgen("wasm-bindgen-test-runner")?;
         Ok(Self { runner })
     }
 
-    /// Builds the test programs, once for all engines.
+    /// Builds the test programs once for all engines.
     pub(crate) fn build(self, with_shared: bool) -> Result<Built> {
         process::say("building the tests for wasm (about a minute the first time)");
         let built = cargo::build(build_command(&PROGRAMS))?;
@@ -108,8 +86,8 @@ fn build_command(programs: &[&str]) -> Command {
     command
 }
 
-/// Shared memory needs a standard library of its own, and features of the compiler's that are not
-/// stable yet; so this asks for them, as [`build_unwinding`] does.
+/// Builds the page's test program with shared memory. That needs a rebuilt standard library and
+/// unstable features of the compiler, hence `RUSTC_BOOTSTRAP`.
 fn build_shared() -> Result<PathBuf> {
     tools::rust_source()?;
     process::say("building the tests for wasm with shared memory (about a minute the first time)");
@@ -123,8 +101,8 @@ fn build_shared() -> Result<PathBuf> {
     cargo::build(command)?.file(PAGE, "wasm")
 }
 
-/// Builds the package that exports every type, with a standard library that unwinds, as the platform's
-/// own one doesn't.
+/// Builds the package that exports every type with `panic=unwind`. That needs a rebuilt standard
+/// library, as the one for wasm aborts on panic.
 pub(crate) fn build_unwinding() -> Result<()> {
     tools::rust_source()?;
     let package = project::UNWIND_PACKAGE;
@@ -139,19 +117,19 @@ pub(crate) fn build_unwinding() -> Result<()> {
 }
 
 impl Built {
-    /// A program for everything but pages, built elsewhere, and the runner of its version.
+    /// A program for scopes other than pages, with the runner of its version.
     pub(crate) fn anywhere(runner: PathBuf, program: PathBuf) -> Self {
         Self { runner, page: program.clone(), anywhere: program, shared: None }
     }
 
-    /// Gets this engine ready and gives the run of the tests in it.
+    /// Prepares an engine. Returns the run of the tests in it.
     pub(crate) fn run_in(&self, engine: &Engine) -> Result<Run> {
         let mut command = Command::new(&self.runner);
         command.current_dir(project::root());
         for variable in SWITCHES.iter().chain(&browsers::DRIVER_VARIABLES) {
             command.env_remove(variable);
         }
-        // The runner's own backtrace would come after the failures and say nothing about them.
+        // The runner's own backtrace would follow the failures without helping.
         command.envs(TIME_LIMITS).env("RUST_BACKTRACE", "0");
 
         let mut display = None;
@@ -166,21 +144,21 @@ impl Built {
                 display = Some(Display::open()?);
             }
         } else if let Some(runtime) = runtimes::ready(engine.host)? {
-            stand_in::put_before(&mut command, engine.host, &runtime)?;
+            runtime_shim::prepend_to_path(&mut command, engine.host, &runtime)?;
             version = runtime.version;
         } else {
-            return Err("it runs no wasm".to_owned());
+            return Err("the engine runs no wasm".to_owned());
         }
         if let Some(display) = &display {
             command.env("DISPLAY", &display.name);
         }
 
-        command.arg(match (program(engine), &self.shared) {
+        command.arg(match (engine.wasm_program(), &self.shared) {
             (Some(PAGE), Some(shared)) if engine.scope == Scope::SharedMemory => shared,
             (Some(PAGE), _) => &self.page,
             _ => &self.anywhere,
         });
-        // Some tests print a table of what they saw.
+        // Some tests print a table of observations.
         command.arg("--nocapture");
         let switch = match (engine.scope, engine.host) {
             (Scope::DedicatedWorker, _) => Some("WASM_BINDGEN_USE_DEDICATED_WORKER"),

@@ -1,7 +1,7 @@
-//! A WebDriver for programs that drive a browser themselves: the demo page's tests, the benchmarks.
+//! Starts a WebDriver for programs that drive a browser: the demo page's tests and the benchmark.
 //!
-//! Nothing here speaks WebDriver. A driver is started, and the program is told by two variables
-//! where it listens and which session to ask it for.
+//! This module does not speak WebDriver. Two environment variables tell the program the address of
+//! the driver and the capabilities to request.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -12,38 +12,40 @@ use std::time::{Duration, Instant};
 use crate::browsers::{self, Browser};
 use crate::display::Display;
 use crate::engine::Host;
-use crate::process::Killed;
+use crate::process::KillOnDrop;
 use crate::{Result, process, project, server};
 
-/// The variable with the driver's address, such as `http://127.0.0.1:4444`.
+/// The environment variable with the driver's address, e.g. `http://127.0.0.1:4444`.
 const URL: &str = "WEBDRIVER_URL";
-/// The variable with the capabilities to ask for, as JSON: what the standard calls `alwaysMatch`.
+/// The environment variable with the capabilities as JSON: the value of `alwaysMatch`.
 const CAPABILITIES: &str = "WEBDRIVER_CAPABILITIES";
 
-/// How long a driver may take to listen.
+/// How long a driver may take to start listening.
 const START: Duration = Duration::from_secs(30);
-/// How long it and its browser may take to end before they are made to.
+/// How long the driver and its browser may take to end before they are killed.
 const END: Duration = Duration::from_secs(5);
 
-/// Ends the driver and its browser, which are of one process group, when standard input closes:
-/// then this program has ended, however it did. Should the driver end first, nobody waits for it.
-const GUARD: &str = r#"{ "$@"; kill -KILL 0; } & read _; trap "" TERM; kill 0; kill -KILL 0"#;
+/// A shell script that runs the driver, and kills its process group, with the browser in it, when
+/// standard input closes. So the browser never outlives this program. If the driver ends first, the
+/// group is killed too.
+const PROCESS_GROUP_GUARD: &str =
+    r#"{ "$@"; kill -KILL 0; } & read _; trap "" TERM; kill 0; kill -KILL 0"#;
 
-/// A driver that runs, until it is dropped.
+/// A running driver, which is stopped on drop.
 pub(crate) struct WebDriver {
     /// The browser's version.
     pub(crate) version: String,
     url: String,
     capabilities: String,
-    guard: Killed,
-    /// Where a browser without a headless mode shows its windows; it ends after the driver.
+    guard: KillOnDrop,
+    /// The display for a browser without a headless mode. It must outlive the driver.
     _display: Option<Display>,
 }
 
 impl WebDriver {
-    /// Starts the driver of this browser, which is installed if need be.
+    /// Starts the driver of a browser, which is installed if it is missing.
     pub(crate) fn start(host: Host) -> Result<Self> {
-        let browser = browsers::ready(host)?.ok_or("it is no browser that can be driven")?;
+        let browser = browsers::ready(host)?.ok_or("the host has no WebDriver")?;
         let capabilities = capabilities(host, &browser)?;
         let display = if host == Host::WebKit { Some(Display::open()?) } else { None };
         let port = server::free_port(0).ok_or("no port is free on 127.0.0.1")?;
@@ -63,17 +65,17 @@ impl WebDriver {
             version: browser.version,
             url: format!("http://127.0.0.1:{port}"),
             capabilities,
-            guard: Killed(process::spawn(&mut command)?),
+            guard: KillOnDrop(process::spawn(&mut command)?),
             _display: display,
         };
         driver
             .wait_until_it_listens(port)
-            .map_err(|problem| format!("{problem}; what it said is in {}", log.display()))?;
+            .map_err(|problem| format!("{problem}; its output is in {}", log.display()))?;
         Ok(driver)
     }
 
-    /// Tells a program where the driver is and what to ask it for.
-    pub(crate) fn tell(&self, program: &mut Command) {
+    /// Sets the environment variables of a program that uses the driver.
+    pub(crate) fn set_env(&self, program: &mut Command) {
         program.env(URL, &self.url).env(CAPABILITIES, &self.capabilities);
     }
 
@@ -81,7 +83,7 @@ impl WebDriver {
         let start = Instant::now();
         while start.elapsed() < START {
             if !matches!(self.guard.0.try_wait(), Ok(None)) {
-                return Err("the browser's driver ended at once".to_owned());
+                return Err("the browser's driver ended during its start".to_owned());
             }
             if server::answers(port).is_some() {
                 return Ok(());
@@ -99,16 +101,16 @@ impl Drop for WebDriver {
         while start.elapsed() < END && matches!(self.guard.0.try_wait(), Ok(None)) {
             thread::sleep(Duration::from_millis(10));
         }
-        self.guard.end();
+        self.guard.kill();
     }
 }
 
-/// The command that runs `driver`, and ends what it has started.
+/// The command that runs `driver` in a guarded process group.
 #[cfg(unix)]
 fn guarded(driver: &Path) -> Command {
     use std::os::unix::process::CommandExt;
     let mut command = Command::new("sh");
-    command.args(["-c", GUARD, "sh"]).arg(driver).process_group(0);
+    command.args(["-c", PROCESS_GROUP_GUARD, "sh"]).arg(driver).process_group(0);
     command
 }
 
@@ -117,7 +119,7 @@ fn guarded(driver: &Path) -> Command {
     Command::new(driver)
 }
 
-/// A file for all that a program says.
+/// Standard output and error that go to a log file.
 fn outputs(log: &Path) -> Result<(Stdio, Stdio)> {
     project::write(log, "")?;
     let open = || File::options().append(true).open(log);
@@ -125,7 +127,7 @@ fn outputs(log: &Path) -> Result<(Stdio, Stdio)> {
     both().map_err(|problem: std::io::Error| format!("cannot write {}: {problem}", log.display()))
 }
 
-/// What to ask the driver for: a browser without a window, set up as for all other tests.
+/// The capabilities: a headless browser with the settings of `webdriver.json`.
 fn capabilities(host: Host, browser: &Browser) -> Result<String> {
     let file = project::root().join("webdriver.json");
     let shared = fs::read_to_string(&file)
@@ -133,21 +135,21 @@ fn capabilities(host: Host, browser: &Browser) -> Result<String> {
     let section = match host {
         Host::Firefox => section(&shared, "moz:firefoxOptions", &["-headless"], None),
         Host::Chromium => {
-            let words = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage"];
-            section(&shared, "goog:chromeOptions", &words, Some(&browser.program))
+            let args = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage"];
+            section(&shared, "goog:chromeOptions", &args, Some(&browser.program))
         }
         _ => return Ok(webkit_capabilities(mini_browser().as_deref())),
     };
-    section.ok_or_else(|| format!("{} lacks what {} needs", file.display(), host.name()))
+    section.ok_or_else(|| format!("{} has no section for {}", file.display(), host.name()))
 }
 
-/// One section of `webdriver.json` as an object of its own, with more arguments, and with the
-/// program. The file is ours, so this needs to know no more of JSON than what the file has of it.
-fn section(json: &str, name: &str, words: &[&str], program: Option<&Path>) -> Option<String> {
+/// One section of `webdriver.json` as a JSON object, with more arguments and the path of the
+/// program. Supports only the JSON that the file contains.
+fn section(json: &str, name: &str, args: &[&str], program: Option<&Path>) -> Option<String> {
     let (_, rest) = json.split_once(&format!("\"{name}\": {{"))?;
     let mut depth = 1;
-    let end = rest.find(|letter| {
-        depth += match letter {
+    let end = rest.find(|char| {
+        depth += match char {
             '{' => 1,
             '}' => -1,
             _ => 0,
@@ -155,12 +157,12 @@ fn section(json: &str, name: &str, words: &[&str], program: Option<&Path>) -> Op
         depth == 0
     })?;
     let (before, after) = rest.get(..end)?.split_once("\"args\": [")?;
-    let mut args = quoted(words);
+    let mut list = quoted(args);
     if !after.trim_start().starts_with(']') {
-        args.push_str(", ");
+        list.push_str(", ");
     }
     let binary = program.map(|path| format!("\"binary\": {}, ", text(path))).unwrap_or_default();
-    Some(format!("{{\"{name}\": {{{binary}{before}\"args\": [{args}{after}}}}}"))
+    Some(format!("{{\"{name}\": {{{binary}{before}\"args\": [{list}{after}}}}}"))
 }
 
 fn webkit_capabilities(program: Option<&Path>) -> String {
@@ -168,7 +170,7 @@ fn webkit_capabilities(program: Option<&Path>) -> String {
     format!("{{\"webkitgtk:browserOptions\": {{{binary}\"args\": [\"--automation\"]}}}}")
 }
 
-/// The small browser that WebKitGTK comes with, where Debian has it.
+/// The path of WebKitGTK's MiniBrowser on Debian.
 fn mini_browser() -> Option<PathBuf> {
     let folders = fs::read_dir("/usr/lib").ok()?.flatten();
     folders
@@ -176,11 +178,11 @@ fn mini_browser() -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
-fn quoted(words: &[&str]) -> String {
-    words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ")
+fn quoted(args: &[&str]) -> String {
+    args.iter().map(|arg| format!("\"{arg}\"")).collect::<Vec<_>>().join(", ")
 }
 
-/// A path as a string of JSON.
+/// A path as a JSON string.
 fn text(path: &Path) -> String {
     format!("\"{}\"", path.to_string_lossy().replace('\\', "\\\\").replace('"', "\\\""))
 }

@@ -1,5 +1,5 @@
-//! Counts what a message costs, for `count.mjs`, which counts the calls of JavaScript: here are the
-//! allocations.
+//! The operations that `count.mjs` measures. This module counts allocations, `count.mjs` counts the
+//! calls between wasm and JavaScript.
 
 use std::cell::RefCell;
 
@@ -28,38 +28,38 @@ pub async fn connect(url: String) -> Result<(), JsValue> {
     Ok(())
 }
 
-/// Receives `n` messages, and looks at each if that is asked for.
+/// Receives `n` messages, and copies their content to Rust if `read` is set.
 #[wasm_bindgen]
-pub async fn receive(n: u32, look: bool) -> Result<(), JsValue> {
+pub async fn receive(n: u32, read: bool) -> Result<(), JsValue> {
     let mut socket = take()?;
     for _ in 0..n {
         match socket.next().await {
-            Some(Ok(message)) if look => match message {
+            Some(Ok(message)) if read => match message {
                 Message::Text(text) => drop(text.into_string()),
                 Message::Binary(bytes) => drop(bytes.to_vec()),
-                Message::Blob(_) => return Err("a blob".into()),
+                Message::Blob(_) => return Err("unexpected blob".into()),
             },
             Some(Ok(_)) => {}
-            _ => return Err("no message".into()),
+            _ => return Err("the stream ended".into()),
         }
     }
     keep(socket);
     Ok(())
 }
 
-/// Sends back `n` messages.
+/// Receives `n` messages, and sends them back.
 #[wasm_bindgen]
 pub async fn forward(n: u32) -> Result<(), JsValue> {
     let mut socket = take()?;
     for _ in 0..n {
-        let Some(Ok(message)) = socket.next().await else { return Err("no message".into()) };
+        let Some(Ok(message)) = socket.next().await else { return Err("the stream ended".into()) };
         socket.send(message).await.map_err(|error| error.to_string())?;
     }
     keep(socket);
     Ok(())
 }
 
-/// Sends `n` messages from Rust's memory.
+/// Sends `n` messages from Rust memory.
 #[wasm_bindgen]
 pub async fn send(n: u32, text: bool) -> Result<(), JsValue> {
     let socket = take()?;

@@ -1,4 +1,4 @@
-//! The smallest app of each variant that sends every message back until the connection ends.
+//! The smallest app of each variant that echoes all messages until the connection ends.
 
 #[cfg(feature = "ewebsock")]
 mod ewebsock;

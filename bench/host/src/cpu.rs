@@ -1,14 +1,14 @@
-//! The time that the main thread of a browser's page has had of a processor. Only Linux tells.
+//! The CPU time of the main thread of a browser's page. Only on Linux.
 
 use std::fs;
 
-/// Nanoseconds of a process' main thread.
+/// The CPU time of a process' main thread in nanoseconds.
 pub fn of(process: u32) -> Option<u64> {
     let text = fs::read_to_string(format!("/proc/{process}/task/{process}/schedstat")).ok()?;
     text.split_whitespace().next()?.parse().ok()
 }
 
-/// The same of every process in which a browser runs pages.
+/// The CPU times of all processes in which a browser runs pages.
 pub fn all() -> Vec<(u32, u64)> {
     let Ok(folders) = fs::read_dir("/proc") else { return Vec::new() };
     let runs_pages = |process: &u32| {
@@ -24,7 +24,7 @@ pub fn all() -> Vec<(u32, u64)> {
         .collect()
 }
 
-/// The process that has had most since.
+/// The process that used the most CPU time since `before`.
 pub fn busiest(before: &[(u32, u64)]) -> Option<u32> {
     let earlier = |process: u32| before.iter().find(|(other, _)| *other == process);
     let busy = |(process, now): &(u32, u64)| now - earlier(*process).map_or(0, |(_, then)| *then);

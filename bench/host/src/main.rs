@@ -1,4 +1,4 @@
-//! Drives a browser through the benchmark: `cargo xtask bench` builds what it needs and starts it.
+//! Runs the benchmark in a browser. `cargo xtask bench` builds and starts this program.
 
 mod cpu;
 mod options;
@@ -14,9 +14,9 @@ use results::Results;
 use serde_json::{Value, json};
 use wasm_websocket_webdriver::Driver;
 
-/// How long a script, or a page to load, may take: longer than a scenario may.
-const PATIENCE: Duration = Duration::from_secs(45);
-/// Scenarios whose figures are of memory, and the same in every round.
+/// The timeout for scripts and page loads. It is longer than the timeout of a scenario.
+const TIMEOUT: Duration = Duration::from_secs(45);
+/// The memory scenarios, whose figures are the same in every round.
 const ONCE: [&str; 2] = ["200 idle sockets", "128 MiB that nobody reads"];
 
 fn main() -> ExitCode {
@@ -44,10 +44,10 @@ fn run(options: &Options) -> Result<(), String> {
             if round > 0 && ONCE.contains(&scenario.as_str()) {
                 continue;
             }
-            // What one has grown or broken in a scenario is nothing to the next.
+            // A fresh page, so that no scenario affects the next one.
             page.load()?;
             let start = Instant::now();
-            // Nobody is always the first, who meets the caches cold.
+            // Rotates the order, as the first variant meets cold caches.
             for index in 0..options.variants.len() {
                 let variant = &options.variants[(index + round) % options.variants.len()];
                 if results.has_failed(scenario, variant) {
@@ -61,7 +61,7 @@ fn run(options: &Options) -> Result<(), String> {
             }
             eprintln!("{scenario}: {:.1} s", start.elapsed().as_secs_f64());
         }
-        // Each round anew, as a whole run takes long.
+        // Writes after each round, as a full run takes long.
         if let Some(path) = &options.json {
             std::fs::write(path, results.json(options).to_string())
                 .map_err(|error| format!("can't write {path}: {error}"))?;
@@ -69,17 +69,17 @@ fn run(options: &Options) -> Result<(), String> {
     }
     let mut report = table::tables(&wanted, &results, options);
     if options.scenario.is_none() {
-        report.push_str(&levers(&mut page)?);
-        report.push_str(&wakes(&mut page, options.quick)?);
+        report.push_str(&microbenchmarks(&mut page)?);
+        report.push_str(&poll_timers(&mut page, options.quick)?);
     }
     println!("{report}");
     Ok(())
 }
 
-/// What choices in the crate rest on.
-fn levers(page: &mut Page) -> Result<String, String> {
+/// The table of the microbenchmarks.
+fn microbenchmarks(page: &mut Page) -> Result<String, String> {
     page.load()?;
-    let result = page.driver.run("return bench.levers()", json!([]))?;
+    let result = page.driver.run("return bench.microbenchmarks()", json!([]))?;
     let mut text = "\nNanoseconds in plain JavaScript:\n\n| | ns |\n|---|--:|\n".to_owned();
     for (way, ns) in result.as_object().into_iter().flatten() {
         text.push_str(&format!("| {way} | {:.0} |\n", ns.as_f64().unwrap_or_default()));
@@ -87,47 +87,48 @@ fn levers(page: &mut Page) -> Result<String, String> {
     Ok(text)
 }
 
-/// By which timer a blocked sender goes on how promptly: in the page as it is, and hidden.
-fn wakes(page: &mut Page, quick: bool) -> Result<String, String> {
-    // A hidden page may look but once a second.
+/// The table of the poll timers: how fast a blocked sender resumes, in a visible and a hidden page.
+fn poll_timers(page: &mut Page, quick: bool) -> Result<String, String> {
+    // A hidden page may poll only once a second.
     let mib = if quick { 8 } else { 16 };
     let mut text = format!(
-        "\n{mib} MiB sent in messages of 64 KiB by plain JavaScript that looks at `bufferedAmount` \
-         while 4 MiB wait:\n\n| page | timer | ms | looks |\n|---|---|--:|--:|\n"
+        "\n{mib} MiB sent in messages of 64 KiB by plain JavaScript that polls `bufferedAmount` \
+         above 4 MiB:\n\n| page | timer | ms | polls |\n|---|---|--:|--:|\n"
     );
     for hidden in [false, true] {
         if hidden && !page.hide()? {
             continue;
         }
-        let call = "const done = arguments[1]; bench.wakes(arguments[0]).then(done, e => done({}))";
+        let call =
+            "const done = arguments[1]; bench.pollTimers(arguments[0]).then(done, e => done({}))";
         let result = page.driver.run_async(call, json!([mib]))?;
         let state = if result["hidden"] == true { "hidden" } else { "visible" };
         for (way, figures) in result.as_object().into_iter().flatten() {
-            if let (Some(ms), Some(looks)) = (figures["ms"].as_f64(), figures["looks"].as_u64()) {
-                text.push_str(&format!("| {state} | {way} | {ms:.0} | {looks} |\n"));
+            if let (Some(ms), Some(polls)) = (figures["ms"].as_f64(), figures["polls"].as_u64()) {
+                text.push_str(&format!("| {state} | {way} | {ms:.0} | {polls} |\n"));
             }
         }
     }
     Ok(text)
 }
 
-/// The capabilities to ask for, with what a page that measures itself needs.
+/// The requested capabilities, with the settings that measuring needs.
 fn capabilities(options: &Options) -> Result<String, String> {
     let mut capabilities: Value =
         serde_json::from_str(&options.capabilities).map_err(|error| error.to_string())?;
     let args = capabilities.pointer_mut("/goog:chromeOptions/args").and_then(Value::as_array_mut);
     if let Some(args) = args {
-        // Or the page is told rounded numbers.
+        // Without this the page gets rounded numbers.
         args.push(json!("--enable-precise-memory-info"));
     }
     if let Some(prefs) = capabilities.pointer_mut("/moz:firefoxOptions/prefs") {
-        // What this turns on is `gc()`.
+        // This enables `gc()`.
         prefs["javascript.options.mem.gc_on_demand"] = json!(true);
     }
     Ok(capabilities.to_string())
 }
 
-/// The benchmark's page in a browser.
+/// The benchmark page in a browser.
 struct Page {
     driver: Driver,
     address: String,
@@ -136,7 +137,7 @@ struct Page {
 
 impl Page {
     fn open(options: &Options) -> Result<Self, String> {
-        let driver = Driver::start(&options.driver, &capabilities(options)?, PATIENCE)?;
+        let driver = Driver::start(&options.driver, &capabilities(options)?, TIMEOUT)?;
         let quick = if options.quick { "?quick" } else { "" };
         let address = format!("{}/index.html{quick}", options.origin);
         let mut page = Self { driver, address, process: None };
@@ -144,17 +145,17 @@ impl Page {
         Ok(page)
     }
 
-    /// Loads the page anew.
+    /// Reloads the page.
     fn load(&mut self) -> Result<(), String> {
         self.driver.go(&self.address)?;
         let start = Instant::now();
         while self.driver.run("return globalThis.ready === true", json!([]))? != true {
-            if start.elapsed() > PATIENCE {
-                return Err(format!("{} is never ready", self.address));
+            if start.elapsed() > TIMEOUT {
+                return Err(format!("{} did not become ready", self.address));
             }
             thread::sleep(Duration::from_millis(20));
         }
-        // Chromium may give each page a process of its own.
+        // Finds the page's process, as Chromium may start one for each page.
         let before = cpu::all();
         let spin = "const end = performance.now() + 100; while (performance.now() < end);";
         self.driver.run(spin, json!([]))?;
@@ -162,14 +163,14 @@ impl Page {
         Ok(())
     }
 
-    /// Hides the page; says whether the browser can.
+    /// Hides the page. Returns whether the browser supports it.
     fn hide(&self) -> Result<bool, String> {
-        // What a headless browser makes of a minimised window differs.
+        // Headless browsers differ in their support of minimised windows.
         let _ = self.driver.minimize();
         Ok(self.driver.run("return document.hidden", json!([]))? == true)
     }
 
-    /// One scenario with one variant: its figures, the time of the processor among them.
+    /// Runs one scenario with one variant. Returns its figures, including the CPU time.
     fn measure(&mut self, scenario: &str, variant: &str) -> Result<Value, String> {
         const LIMIT_MS: u32 = 30_000;
         let call = "const [scenario, variant, limit, done] = arguments; \
@@ -179,7 +180,7 @@ impl Page {
         let result = match result {
             Ok(result) => result,
             Err(problem) => {
-                // The page may be stuck for good.
+                // The page may hang forever.
                 self.driver.restart()?;
                 self.load()?;
                 return Err(format!("hangs ({problem})"));

@@ -1,16 +1,16 @@
-//! What `cargo xtask bench` hands over.
+//! The options from `cargo xtask bench`.
 
 use std::env;
 
-/// What to do, and where.
+/// The options of a run.
 pub struct Options {
     pub driver: String,
     pub capabilities: String,
-    /// Where the page is served.
+    /// The origin of the page.
     pub origin: String,
     /// The browser's name and version, for the heading.
     pub browser: String,
-    /// In the order of the table's columns; the first is what the others are compared to.
+    /// The variants in the order of the table's columns. The first is the baseline.
     pub variants: Vec<String>,
     pub rounds: usize,
     pub quick: bool,
@@ -20,15 +20,15 @@ pub struct Options {
 
 impl Options {
     pub fn from_environment() -> Result<Self, String> {
-        let needed = |name: &str| env::var(name).map_err(|_| format!("{name} is not set"));
+        let required = |name: &str| env::var(name).map_err(|_| format!("{name} is not set"));
         let mut options = Self {
-            driver: needed("WEBDRIVER_URL")?,
-            capabilities: needed("WEBDRIVER_CAPABILITIES")?,
-            origin: needed("BENCH_ORIGIN")?,
-            browser: needed("BENCH_BROWSER")?,
+            driver: required("WEBDRIVER_URL")?,
+            capabilities: required("WEBDRIVER_CAPABILITIES")?,
+            origin: required("BENCH_ORIGIN")?,
+            browser: required("BENCH_BROWSER")?,
             variants: ["js", "js-raw"]
                 .into_iter()
-                .chain(needed("BENCH_VARIANTS")?.split(','))
+                .chain(required("BENCH_VARIANTS")?.split(','))
                 .map(str::to_owned)
                 .collect(),
             rounds: 7,
@@ -36,17 +36,18 @@ impl Options {
             scenario: None,
             json: None,
         };
-        let mut words = env::args().skip(1);
-        while let Some(word) = words.next() {
-            let mut value = || words.next().ok_or(format!("{word} needs a value"));
-            match word.as_str() {
+        let mut args = env::args().skip(1);
+        while let Some(arg) = args.next() {
+            let mut value = || args.next().ok_or(format!("{arg} needs a value"));
+            match arg.as_str() {
                 "--rounds" => {
-                    options.rounds = value()?.parse().map_err(|_| "no number of rounds")?;
+                    options.rounds =
+                        value()?.parse().map_err(|_| "the number of rounds is invalid")?;
                 }
                 "--quick" => options.quick = true,
                 "--scenario" => options.scenario = Some(value()?),
                 "--json" => options.json = Some(value()?),
-                _ => return Err(format!("{word} is not understood")),
+                _ => return Err(format!("unexpected argument {arg}")),
             }
         }
         Ok(options)

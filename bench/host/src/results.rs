@@ -6,14 +6,14 @@ use serde_json::{Value, json};
 
 use crate::options::Options;
 
-/// By scenario and variant.
+/// The results by scenario and variant.
 #[derive(Default)]
 pub struct Results(BTreeMap<(String, String), Cell>);
 
-/// What one variant did in one scenario.
+/// The results of one variant in one scenario.
 #[derive(Default)]
 pub struct Cell {
-    /// A set of named figures for each round.
+    /// The named figures of each round.
     pub rounds: Vec<BTreeMap<String, f64>>,
     pub problem: Option<String>,
 }
@@ -51,14 +51,14 @@ impl Results {
     }
 }
 
-/// Middle, and half of what the middle half of the values spans.
+/// The median, and half of the interquartile range.
 pub fn median_and_spread(mut values: Vec<f64>) -> Option<(f64, f64)> {
     values.sort_by(f64::total_cmp);
     let at = |part: f64| {
-        let place = part * (values.len().checked_sub(1)?) as f64;
+        let position = part * (values.len().checked_sub(1)?) as f64;
         let (low, high) =
-            (*values.get(place.floor() as usize)?, *values.get(place.ceil() as usize)?);
-        Some(low + (high - low) * place.fract())
+            (*values.get(position.floor() as usize)?, *values.get(position.ceil() as usize)?);
+        Some(low + (high - low) * position.fract())
     };
     Some((at(0.5)?, (at(0.75)? - at(0.25)?) / 2.0))
 }
@@ -68,7 +68,7 @@ mod tests {
     use super::median_and_spread;
 
     #[test]
-    fn the_middle_and_half_of_the_middle_half() {
+    fn median_and_half_of_the_interquartile_range() {
         assert_eq!(median_and_spread(vec![]), None);
         assert_eq!(median_and_spread(vec![2.0]), Some((2.0, 0.0)));
         assert_eq!(median_and_spread(vec![5.0, 1.0, 3.0, 2.0, 4.0]), Some((3.0, 1.0)));

@@ -1,38 +1,38 @@
-//! The results as tables in Markdown.
+//! The results as Markdown tables.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::options::Options;
 use crate::results::{Results, median_and_spread};
 
-/// Words in the names of figures that are shown as they are, and not as a ratio.
+/// Parts of the names of absolute figures, which are not shown as ratios.
 const ABSOLUTE: [&str; 4] = ["left", "bytes", "MiB", "grown"];
-/// The figure of the processor's time.
+/// The name of the CPU time.
 const CPU: &str = "cpu";
-/// This crate; the variants after it are its peers.
+/// This crate. The variants after it are its peers.
 const OWN: &str = "wasm-websocket";
-/// What does the same in wasm with nothing in between.
-const FLOOR: &str = "web-sys";
+/// The baseline in wasm without a library.
+const BASELINE: &str = "web-sys";
 
-/// The table of times, the one of the processor's, and what failed.
+/// The tables of times, CPU times and standing, and the list of failures.
 pub fn tables(scenarios: &[&String], results: &Results, options: &Options) -> String {
     let variants = options.variants.as_slice();
     let mut text = format!(
-        "### {}, {} rounds{}\n\nMedians of the ratio to `js` in the same round; `±` is half of what \
-         the middle half spans. The column `js` has its own median.\n\n",
+        "### {}, {} rounds{}\n\nMedians of the ratio to `js` in the same round; `±` is half of the \
+         interquartile range. The column `js` has absolute medians.\n\n",
         options.browser,
         options.rounds,
         if options.quick { ", quick" } else { "" }
     );
     text.push_str(&table(scenarios, results, variants, |figure| figure != CPU));
-    text.push_str("\nThe same for the time that the page's main thread had of a processor:\n\n");
+    text.push_str("\nThe same for the CPU time of the page's main thread:\n\n");
     text.push_str(&table(scenarios, results, variants, |figure| figure == CPU));
     text.push_str(&format!(
-        "\nWhere {OWN} stands: ratios of times in the same round again, and whether a peer is ahead \
-         by more than their spread:\n\n"
+        "\nThe standing of {OWN}: ratios of times in the same round, and whether a peer is ahead by \
+         more than the spread:\n\n"
     ));
     text.push_str(&standing(scenarios, results, variants));
-    // The same problem of the same variant, with the scenarios in which it was met.
+    // Groups the scenarios by variant and problem.
     let mut problems: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
     for scenario in scenarios {
         for variant in variants {
@@ -43,11 +43,11 @@ pub fn tables(scenarios: &[&String], results: &Results, options: &Options) -> St
         }
     }
     if !problems.is_empty() {
-        text.push_str("\nWithout a figure (✗ above):\n\n");
+        text.push_str("\nFailures (✗ above):\n\n");
     }
     for ((variant, problem), met) in problems {
         let met =
-            if met.len() == scenarios.len() { "everywhere".to_owned() } else { met.join("; ") };
+            if met.len() == scenarios.len() { "all scenarios".to_owned() } else { met.join("; ") };
         text.push_str(&format!("- {variant}: {problem}: {met}\n"));
     }
     text
@@ -72,10 +72,10 @@ fn table(
     text
 }
 
-/// This crate beside the floor and the best of its peers.
+/// Compares this crate with the baseline and its best peer.
 fn standing(scenarios: &[&String], results: &Results, variants: &[String]) -> String {
     let mut text = format!(
-        "| | {OWN} to {FLOOR} | best peer to {OWN} | which | is ahead |\n|---|--:|--:|---|---|\n"
+        "| | {OWN} to {BASELINE} | best peer to {OWN} | which | is ahead |\n|---|--:|--:|---|---|\n"
     );
     for (scenario, name) in rows(scenarios, results, variants, is_time) {
         let to = |variant, base| ratio(results, scenario, variant, base, name);
@@ -86,12 +86,11 @@ fn standing(scenarios: &[&String], results: &Results, variants: &[String]) -> St
             .filter_map(|peer| Some((to(peer, OWN)?, peer.as_str())))
             .min_by(|((one, _), _), ((other, _), _)| one.total_cmp(other));
         let (to_own, which) = best.unzip();
-        // By more than the spread.
         let is_ahead = to_own.is_some_and(|(value, spread)| value + spread < 1.0);
         text.push_str(&format!(
             "| {} | {} | {} | {} | {} |\n",
             label(scenario, name),
-            with_spread(to(OWN, FLOOR)),
+            with_spread(to(OWN, BASELINE)),
             with_spread(to_own),
             which.unwrap_or_default(),
             if is_ahead { "yes" } else { "" },
@@ -100,7 +99,7 @@ fn standing(scenarios: &[&String], results: &Results, variants: &[String]) -> St
     text
 }
 
-/// Every scenario with every figure of it that is wanted.
+/// All pairs of a scenario and a figure that `wanted` accepts.
 fn rows<'a>(
     scenarios: &[&'a String],
     results: &'a Results,
@@ -136,7 +135,7 @@ fn is_time(name: &str) -> bool {
     name != CPU && !is_absolute(name)
 }
 
-/// The figure of a variant, as a ratio to that of `base` if it is one of time.
+/// The figure of a variant: a ratio to `base`, or an absolute figure.
 fn shown(results: &Results, scenario: &str, base: &str, variant: &str, name: &str) -> String {
     let Some(cell) = results.cell(scenario, variant) else { return String::new() };
     if cell.problem.is_some() {
@@ -154,7 +153,7 @@ fn shown(results: &Results, scenario: &str, base: &str, variant: &str, name: &st
     with_spread(ratio(results, scenario, variant, base, name))
 }
 
-/// Median and spread of the ratio of two variants in the same round, if neither has failed.
+/// The median and spread of the ratio of two variants in the same round. `None` if one has failed.
 fn ratio(
     results: &Results,
     scenario: &str,
@@ -182,11 +181,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_peer_is_ahead_by_more_than_the_spread_or_not_at_all() {
+    fn a_peer_is_ahead_only_by_more_than_the_spread() {
         let mut results = Results::default();
         for (variant, times) in [
             ("js", [9.0, 9.0, 9.0]),
-            (FLOOR, [10.0, 20.0, 5.0]),
+            (BASELINE, [10.0, 20.0, 5.0]),
             (OWN, [11.0, 22.0, 5.5]),
             ("near", [10.9, 20.0, 6.0]),
             ("far", [22.0, 44.0, 11.0]),
@@ -201,10 +200,10 @@ mod tests {
                 results.add("other", variant, Ok(json!({"p50": other})));
             }
         }
-        // Its figures until then count for nothing.
+        // A failure discards the figures of earlier rounds.
         results.add("other", "near", Err("hangs".to_owned()));
         let scenarios = ["one".to_owned(), "other".to_owned()];
-        let variants = ["js", FLOOR, OWN, "near", "far"].map(str::to_owned);
+        let variants = ["js", BASELINE, OWN, "near", "far"].map(str::to_owned);
         let text = standing(&scenarios.each_ref(), &results, &variants);
         let lines: Vec<&str> = text.lines().skip(2).collect();
         assert_eq!(

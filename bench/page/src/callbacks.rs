@@ -1,4 +1,4 @@
-//! The floor for wasm: web-sys and a callback, which wakes nobody but the promise at the end.
+//! The baseline in wasm: web-sys and a callback, which wakes no task until the end.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -12,7 +12,7 @@ use crate::payload;
 
 type Callback = Closure<dyn FnMut(JsValue)>;
 
-/// A socket with its callbacks, which live as long.
+/// A socket and its callbacks.
 struct Socket {
     socket: WebSocket,
     _callbacks: Vec<Callback>,
@@ -31,7 +31,7 @@ fn function(callback: &Callback) -> Option<&Function> {
     Some(callback.as_ref().unchecked_ref())
 }
 
-/// Opens a socket; each message goes to the callback.
+/// Opens a socket. The callback gets each message.
 async fn open(
     url: &str,
     mut on_message: impl FnMut(&WebSocket, JsValue) + 'static,
@@ -51,14 +51,14 @@ async fn open(
     Ok(Socket { socket, _callbacks: vec![message] })
 }
 
-/// A promise, and what resolves it.
+/// A promise and the function that resolves it.
 fn done() -> (Promise, Function) {
     let mut resolve = None;
     let promise = Promise::new(&mut |resolver, _| resolve = Some(resolver));
     (promise, resolve.unwrap_throw())
 }
 
-fn look(data: &JsValue) -> usize {
+fn read(data: &JsValue) -> usize {
     match data.as_string() {
         Some(text) => text.len(),
         None => Uint8Array::new(data.unchecked_ref::<ArrayBuffer>()).to_vec().len(),
@@ -71,18 +71,18 @@ fn call(function: &Function) -> Result<(), JsValue> {
 
 /// See `scenarios`.
 #[wasm_bindgen]
-pub async fn receive(url: String, n: u32, look: bool, mark: Function) -> Result<f64, JsValue> {
+pub async fn receive(url: String, n: u32, read: bool, mark: Function) -> Result<f64, JsValue> {
     let (all, resolve) = done();
     let (mut left, mut seen, mark_end) = (n, 0, mark.clone());
     let begin = Rc::new(RefCell::new(Some(mark.clone())));
     let first = begin.clone();
     let socket = open(&url, move |_, data| {
-        // A message may come before the promise of the open event has been seen to.
+        // A message may arrive before the task resumes after the open event.
         if let Some(mark) = first.take() {
             let _ = call(&mark);
         }
-        if look {
-            seen += self::look(&data);
+        if read {
+            seen += self::read(&data);
         }
         left -= 1;
         if left == 0 {
@@ -156,7 +156,7 @@ pub async fn trips(url: String, n: u32, size: u32, mark: Function) -> Result<(),
     let (all, resolve) = done();
     let (mut left, next, each) = (n, payload.clone(), mark.clone());
     let socket = open(&url, move |socket, data| {
-        look(&data);
+        read(&data);
         let _ = call(&each);
         left -= 1;
         if left == 0 {
@@ -202,7 +202,7 @@ async fn closed(socket: Socket) -> Result<(), JsValue> {
 pub async fn cycle(url: String) -> Result<(), JsValue> {
     let (echoed, resolve) = done();
     let socket = open(&url, move |_, data| {
-        look(&data);
+        read(&data);
         let _ = resolve.call0(&JsValue::UNDEFINED);
     })
     .await?;

@@ -1,7 +1,7 @@
-//! What each variant does in the page, called by `bench/www`.
+//! The wasm of each variant, called by `bench/www`.
 //!
-//! A variant has either the socket of `scenarios`, with the futures and streams of its crate, or, as
-//! the floor, callbacks alone.
+//! A variant implements the socket of `scenarios` with its crate's futures and streams. The
+//! baseline uses callbacks only.
 
 #[cfg(feature = "web-sys")]
 mod callbacks;
@@ -24,7 +24,7 @@ mod variant;
 #[cfg(not(feature = "web-sys"))]
 use wasm_bindgen::JsValue;
 
-/// A payload of Rust's, of `size` bytes.
+/// A payload of `size` bytes in Rust memory.
 fn payload(size: u32) -> String {
     "x".repeat(size as usize)
 }

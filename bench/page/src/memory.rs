@@ -1,5 +1,5 @@
-//! What is in use and was: bytes and allocations of Rust's, values of JavaScript's. `bench/count` has
-//! this file too.
+//! Counts bytes and allocations of Rust, and JavaScript values that Rust holds. `bench/count`
+//! includes this file too.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
@@ -14,12 +14,12 @@ static ALLOCATOR: Counting = Counting;
 static BYTES: AtomicUsize = AtomicUsize::new(0);
 static ALLOCATIONS: AtomicU32 = AtomicU32::new(0);
 
-// SAFETY: every call goes to the usual allocator as it is.
+// SAFETY: every call is passed unchanged to the system allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
         BYTES.fetch_add(layout.size(), Ordering::Relaxed);
-        // SAFETY: the caller keeps to the contract of this very function.
+        // SAFETY: the caller upholds the contract of this function.
         unsafe { System.alloc(layout) }
     }
 
@@ -38,19 +38,19 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
-/// Bytes that Rust has allocated and not freed.
+/// The bytes that Rust has allocated and not freed.
 #[wasm_bindgen]
 pub fn allocated() -> f64 {
     BYTES.load(Ordering::Relaxed) as f64
 }
 
-/// How many allocations there were so far.
+/// The number of allocations so far.
 #[wasm_bindgen]
 pub fn allocations() -> u32 {
     ALLOCATIONS.load(Ordering::Relaxed)
 }
 
-/// JavaScript values that Rust holds.
+/// The number of JavaScript values that Rust holds.
 #[wasm_bindgen]
 pub fn references() -> f64 {
     wasm_bindgen::externref_heap_live_count().into()

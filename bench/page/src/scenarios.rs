@@ -1,6 +1,6 @@
-//! The scenarios, for a variant whose socket is a stream and a sink or the like of it.
+//! The scenarios for variants with a stream and a sink, or something similar.
 //!
-//! Each calls `mark` once it is connected: the clock starts there, or the page does its part.
+//! Each scenario calls `mark` once it is connected. The page starts its clock or dispatches events.
 
 use std::cell::RefCell;
 
@@ -16,15 +16,16 @@ async fn connect(url: &str, mark: &Function) -> Result<Socket, JsValue> {
     Ok(socket)
 }
 
-/// Receives `n` messages, and looks at each if that is asked for. Gives the bytes it has seen.
+/// Receives `n` messages, and copies their content to wasm if `read` is set. Returns the copied
+/// bytes.
 #[wasm_bindgen]
-pub async fn receive(url: String, n: u32, look: bool, mark: Function) -> Result<f64, JsValue> {
+pub async fn receive(url: String, n: u32, read: bool, mark: Function) -> Result<f64, JsValue> {
     let mut socket = connect(&url, &mark).await?;
     let mut seen = 0;
     for _ in 0..n {
         let item = socket.next().await.ok_or("the stream ended")?;
-        if look {
-            seen += Socket::look(item);
+        if read {
+            seen += Socket::read(item);
         }
     }
     mark.call0(&JsValue::UNDEFINED)?;
@@ -32,7 +33,7 @@ pub async fn receive(url: String, n: u32, look: bool, mark: Function) -> Result<
     Ok(seen as f64)
 }
 
-/// Sends `n` messages and waits until the server has counted them.
+/// Sends `n` messages, and waits until the server has counted them.
 #[wasm_bindgen]
 pub async fn send(
     url: String,
@@ -49,7 +50,7 @@ pub async fn send(
     Ok(())
 }
 
-/// Sends `n` messages to a platform that only pretends to.
+/// Sends `n` messages with a stubbed `send` of the platform.
 #[wasm_bindgen]
 pub async fn stub(
     url: String,
@@ -84,7 +85,7 @@ async fn send_all(
     Ok(socket)
 }
 
-/// Sends a message and waits for its echo, `n` times; `mark` is called after each.
+/// Sends a message and waits for its echo, `n` times. Calls `mark` after each echo.
 #[wasm_bindgen]
 pub async fn trips(url: String, n: u32, size: u32, mark: Function) -> Result<(), JsValue> {
     let payload = payload(size);
@@ -92,14 +93,14 @@ pub async fn trips(url: String, n: u32, size: u32, mark: Function) -> Result<(),
     for _ in 0..n {
         socket.send_text(&payload).await.map_err(error)?;
         let item = socket.next().await.ok_or("the stream ended")?;
-        Socket::look(item);
+        Socket::read(item);
         mark.call0(&JsValue::UNDEFINED)?;
     }
     socket.close().await;
     Ok(())
 }
 
-/// Sends back what comes, without looking at it, `n` times.
+/// Sends back `n` messages without copying their content.
 #[wasm_bindgen]
 pub async fn forward(url: String, n: u32, size: u32, mark: Function) -> Result<(), JsValue> {
     let payload = payload(size);
@@ -114,13 +115,13 @@ pub async fn forward(url: String, n: u32, size: u32, mark: Function) -> Result<(
     Ok(())
 }
 
-/// Connects, echoes and waits for the close.
+/// Connects, echoes one message, and waits for the close.
 #[wasm_bindgen]
 pub async fn cycle(url: String) -> Result<(), JsValue> {
     let mut socket = Socket::connect(&url).await.map_err(error)?;
     socket.send_text("x").await.map_err(error)?;
     let item = socket.next().await.ok_or("the stream ended")?;
-    Socket::look(item);
+    Socket::read(item);
     socket.close().await;
     Ok(())
 }
@@ -129,7 +130,7 @@ thread_local! {
     static HELD: RefCell<Vec<Socket>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Opens one more socket and keeps it; nobody reads.
+/// Opens and keeps one more socket without reading from it.
 #[wasm_bindgen]
 pub async fn hold(url: String) -> Result<(), JsValue> {
     let socket = Socket::connect(&url).await.map_err(error)?;
@@ -137,7 +138,7 @@ pub async fn hold(url: String) -> Result<(), JsValue> {
     Ok(())
 }
 
-/// Drops all that are kept.
+/// Drops all kept sockets.
 #[wasm_bindgen]
 pub fn release() {
     drop(HELD.take());

@@ -1,77 +1,76 @@
-//! `/abort` and `/fin` end the connection without a Close frame.
+//! `/abort` and `/fin`: end the connection without a Close frame.
 
 use std::time::Duration;
 
 use tokio::{io::AsyncWriteExt, time::timeout};
 
-use super::Plan;
+use super::Handler;
 use crate::{
-    connection::{Connection, Opening},
+    connection::{AcceptOptions, Connection},
+    disconnected::ServeResult,
     frame::Burst,
-    gone::Served,
     query::{BadParameter, Query},
 };
 
-/// How long a client may take to close its side after `/fin`.
+/// How long `/fin` waits for the client's FIN.
 const FIN_TIME: Duration = Duration::from_secs(10);
 
 struct Ending {
     resets: bool,
-    /// Before the handshake is answered.
+    /// Ends before the handshake response.
     early: bool,
     after: u64,
     delay: Duration,
     messages: u64,
 }
 
-/// The plan of `/abort`.
-pub(super) fn plan_reset(query: &mut Query) -> Result<Plan, BadParameter> {
-    plan(query, true)
+/// The handler of `/abort`.
+pub(super) fn reset_handler(query: &mut Query) -> Result<Handler, BadParameter> {
+    handler(query, true)
 }
 
-/// The plan of `/fin`.
-pub(super) fn plan_fin(query: &mut Query) -> Result<Plan, BadParameter> {
-    plan(query, false)
+/// The handler of `/fin`.
+pub(super) fn fin_handler(query: &mut Query) -> Result<Handler, BadParameter> {
+    handler(query, false)
 }
 
-fn plan(query: &mut Query, resets: bool) -> Result<Plan, BadParameter> {
+fn handler(query: &mut Query, resets: bool) -> Result<Handler, BadParameter> {
     let ending = Ending {
         resets,
-        early: query.switch("early")?,
+        early: query.flag("early")?,
         after: query.number("after", 0, 0..=1_000_000)?,
         delay: query.millis("delay_ms", 0)?,
         messages: query.number("messages", 0, 0..=10_000)?,
     };
-    Ok(Plan::new(move |connection| ending.run(connection)))
+    Ok(Handler::new(move |connection| ending.run(connection)))
 }
 
 impl Ending {
-    async fn run(self, mut connection: Connection) -> Served {
+    async fn run(self, mut connection: Connection) -> ServeResult {
         if self.early {
-            if let Ok(gone) = timeout(self.delay, connection.until_gone()).await {
-                return Err(gone);
+            if let Ok(disconnected) = timeout(self.delay, connection.wait_for_disconnect()).await {
+                return Err(disconnected);
             }
             if self.resets {
                 connection.stream.set_zero_linger()?;
                 return Ok(());
             }
             connection.stream.shutdown().await?;
-            let _ = timeout(FIN_TIME, connection.until_gone()).await;
+            let _ = timeout(FIN_TIME, connection.wait_for_disconnect()).await;
             return Ok(());
         }
-        let mut socket = connection.open_raw(Opening::default()).await?;
+        let mut socket = connection.accept_raw(AcceptOptions::default()).await?;
         socket = socket.wait(self.after, Duration::ZERO).await?;
         socket.send(&Burst::numbered(self.messages)).await?;
-        // The delay comes after the messages, or a reset could overtake them.
+        // The delay is after the messages, as a reset could overtake them.
         socket = socket.wait(0, self.delay).await?;
         if self.resets {
-            // Dropping a socket that doesn't linger resets the connection.
+            // With zero linger, the drop resets the connection.
             socket.stream.set_zero_linger()?;
             return Ok(());
         }
         socket.stream.shutdown().await?;
-        // Closing with bytes unread would reset the connection after all. What the client still
-        // says is worth a record.
+        // Closing with unread bytes would reset the connection. The remaining frames are counted.
         let _ = timeout(FIN_TIME, async { while socket.read().await.is_some() {} }).await;
         Ok(())
     }

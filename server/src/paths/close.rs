@@ -1,19 +1,19 @@
-//! `/close` and `/accept-then-close` begin the closing handshake, with any code.
+//! `/close` and `/accept-then-close`: start the closing handshake with any code.
 
 use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::Plan;
+use super::Handler;
 use crate::{
-    connection::{Connection, Opening},
+    connection::{AcceptOptions, Connection},
+    disconnected::ServeResult,
     frame::{self, Burst, CLOSE, FIN},
-    gone::Served,
     query::{BadParameter, Query},
     socket::CLOSE_TIME,
 };
 
-/// The most bytes of a reason that a Close frame holds beside the code.
+/// The maximum length of a reason in bytes.
 const REASON_LIMIT: usize = 123;
 
 struct Closing {
@@ -24,9 +24,9 @@ struct Closing {
     messages: u64,
 }
 
-pub(super) fn plan(query: &mut Query) -> Result<Plan, BadParameter> {
+pub(super) fn handler(query: &mut Query) -> Result<Handler, BadParameter> {
     let code = query.code("code", 1000, 0..=u16::MAX)?;
-    let empty = query.switch("empty")?;
+    let empty = query.flag("empty")?;
     let closing = Closing {
         code: Some(code).filter(|&code| code != 0 && !empty),
         reason: reason(query)?,
@@ -34,11 +34,11 @@ pub(super) fn plan(query: &mut Query) -> Result<Plan, BadParameter> {
         delay: query.millis("delay_ms", 0)?,
         messages: query.number("messages", 0, 0..=10_000)?,
     };
-    Ok(Plan::new(move |connection| closing.run(connection)))
+    Ok(Handler::new(move |connection| closing.run(connection)))
 }
 
-/// The plan of `/accept-then-close`.
-pub(super) fn plan_at_once(query: &mut Query) -> Result<Plan, BadParameter> {
+/// The handler of `/accept-then-close`.
+pub(super) fn accept_then_close_handler(query: &mut Query) -> Result<Handler, BadParameter> {
     let closing = Closing {
         code: Some(query.code("code", 1011, 1..=u16::MAX)?),
         reason: String::new(),
@@ -46,34 +46,34 @@ pub(super) fn plan_at_once(query: &mut Query) -> Result<Plan, BadParameter> {
         delay: Duration::ZERO,
         messages: 0,
     };
-    Ok(Plan::new(move |connection| closing.run(connection)))
+    Ok(Handler::new(move |connection| closing.run(connection)))
 }
 
-/// A reason that fits.
+/// Takes a reason that fits a Close frame.
 pub(super) fn reason(query: &mut Query) -> Result<String, BadParameter> {
     match query.text("reason").unwrap_or_default() {
         reason if reason.len() <= REASON_LIMIT => Ok(reason),
-        _ => Err(BadParameter(format!("\"reason\" must have no more than {REASON_LIMIT} bytes"))),
+        _ => Err(BadParameter(format!("\"reason\" must have at most {REASON_LIMIT} bytes"))),
     }
 }
 
 impl Closing {
-    async fn run(self, connection: Connection) -> Served {
+    async fn run(self, connection: Connection) -> ServeResult {
         let mut burst = Burst::numbered(self.messages);
         let payload = frame::close_payload(self.code, &self.reason);
         frame::append(&mut burst.frames, FIN | CLOSE, &payload);
 
         let mut socket = if self.after == 0 && self.delay.is_zero() {
-            connection.open_raw(Opening { burst, ..Opening::default() }).await?
+            connection.accept_raw(AcceptOptions { burst, ..AcceptOptions::default() }).await?
         } else {
-            let socket = connection.open_raw(Opening::default()).await?;
+            let socket = connection.accept_raw(AcceptOptions::default()).await?;
             let mut socket = socket.wait(self.after, self.delay).await?;
             socket.send(&burst).await?;
             socket
         };
-        // Who doesn't answer is left, and the record says that no Close frame came.
+        // After the timeout the connection ends, and the stats record no Close frame.
         if let Ok(Ok(_)) = timeout(CLOSE_TIME, socket.read_close()).await {
-            socket.tally.clean();
+            socket.stats.clean();
         }
         socket.finish().await;
         Ok(())

@@ -1,15 +1,16 @@
-//! `/echo` sends back what comes.
+//! `/echo`: sends each message back.
 
-use super::Plan;
+use super::Handler;
 use crate::{
-    connection::{MESSAGE_LIMIT, Opening},
+    connection::AcceptOptions,
+    frame::MESSAGE_LIMIT,
     query::{BadParameter, Query},
 };
 
-pub(super) fn plan(query: &mut Query) -> Result<Plan, BadParameter> {
+pub(super) fn handler(query: &mut Query) -> Result<Handler, BadParameter> {
     let message_limit = query.optional_number("max", 0..=MESSAGE_LIMIT)?;
-    Ok(Plan::new(move |connection| async move {
-        let opening = Opening { message_limit, ..Opening::default() };
-        connection.open(opening).await?.echo().await
+    Ok(Handler::new(move |connection| async move {
+        let options = AcceptOptions { message_limit, ..AcceptOptions::default() };
+        connection.accept(options).await?.echo().await
     }))
 }

@@ -1,14 +1,15 @@
-//! `/flood` sends as much as it can as fast as it can.
+//! `/flood`: sends messages as fast as possible.
 
 use tokio_tungstenite::tungstenite::Message;
 
-use super::{Plan, close};
+use super::{Handler, close};
 use crate::{
-    connection::{MESSAGE_LIMIT, Opening},
+    connection::AcceptOptions,
+    frame::MESSAGE_LIMIT,
     query::{BadParameter, Query},
 };
 
-/// The most bytes of all messages together.
+/// The maximum size of all messages together in bytes.
 const TOTAL_LIMIT: u64 = 1 << 30;
 
 #[derive(Debug, Clone, Copy)]
@@ -18,23 +19,23 @@ enum Kind {
     Mixed,
 }
 
-pub(super) fn plan(query: &mut Query) -> Result<Plan, BadParameter> {
+pub(super) fn handler(query: &mut Query) -> Result<Handler, BadParameter> {
     let n = query.number("n", 1000, 0..=1_000_000)?;
     let size = query.number("size", 64, 0..=MESSAGE_LIMIT)?;
     let kinds = [("text", Kind::Text), ("binary", Kind::Binary), ("mixed", Kind::Mixed)];
-    let kind = query.word("kind", &kinds, Kind::Text)?;
-    let closes = query.word("then", &[("close", true), ("stay", false)], true)?;
+    let kind = query.choice("kind", &kinds, Kind::Text)?;
+    let closes = query.choice("then", &[("close", true), ("stay", false)], true)?;
     let code = query.code("code", 1000, 1..=u16::MAX)?;
     let reason = close::reason(query)?;
     if n * size > TOTAL_LIMIT {
         return Err(BadParameter(format!(
-            "\"n\" times \"size\" is {} but must be no more than {TOTAL_LIMIT}",
+            "\"n\" times \"size\" is {}, but must be at most {TOTAL_LIMIT}",
             n * size
         )));
     }
     let size = usize::try_from(size).unwrap_or(usize::MAX);
-    Ok(Plan::new(move |connection| async move {
-        let mut socket = connection.open(Opening::default()).await?;
+    Ok(Handler::new(move |connection| async move {
+        let mut socket = connection.accept(AcceptOptions::default()).await?;
         for index in 0..n {
             let is_binary = match kind {
                 Kind::Text => false,
@@ -46,7 +47,7 @@ pub(super) fn plan(query: &mut Query) -> Result<Plan, BadParameter> {
             } else {
                 Message::text(text(index, size))
             };
-            if !socket.pour(message).await? {
+            if !socket.feed_while_reading(message).await? {
                 socket.finish().await;
                 return Ok(());
             }
@@ -59,7 +60,7 @@ pub(super) fn plan(query: &mut Query) -> Result<Plan, BadParameter> {
     }))
 }
 
-/// The index in eight digits, a colon and padding; the index's last digits if there is less room.
+/// The index in eight digits, a colon and padding. A shorter text is the last digits of the index.
 fn text(index: u64, size: usize) -> String {
     let digits = format!("{index:08}");
     match digits.len().checked_sub(size) {
@@ -68,9 +69,9 @@ fn text(index: u64, size: usize) -> String {
     }
 }
 
-/// The index in four bytes, big-endian, if there is room, and its last byte in all the others.
+/// The index in four bytes, big-endian, if they fit, followed by copies of its last byte.
 fn binary(index: u64, size: usize) -> Vec<u8> {
-    // There are no more than a million messages, so the index fits.
+    // The index fits, as there are at most a million messages.
     let index = index as u32;
     let mut bytes = vec![index as u8; size];
     if let Some(first) = bytes.first_chunk_mut() {

@@ -1,4 +1,4 @@
-//! `/fragment` and `/ping`: what is legal but rare.
+//! `/fragment` and `/ping`: valid but rare frames.
 
 use tokio_tungstenite::tungstenite::{
     Bytes, Message,
@@ -8,27 +8,27 @@ use tokio_tungstenite::tungstenite::{
     },
 };
 
-use super::Plan;
+use super::Handler;
 use crate::{
-    connection::Opening,
+    connection::AcceptOptions,
     query::{BadParameter, Query},
 };
 
 const MIB: u64 = 1 << 20;
 
-/// The plan of `/fragment`.
-pub(super) fn plan(query: &mut Query) -> Result<Plan, BadParameter> {
+/// The handler of `/fragment`.
+pub(super) fn handler(query: &mut Query) -> Result<Handler, BadParameter> {
     let parts = query.number("parts", 3, 1..=10_000)?;
     let size = query.number("size", 1000, 0..=16 * MIB)?;
     let kinds = [("text", Data::Text), ("binary", Data::Binary)];
-    let kind = query.word("kind", &kinds, Data::Text)?;
-    Ok(Plan::new(move |connection| async move {
-        let mut socket = connection.open(Opening::default()).await?;
+    let kind = query.choice("kind", &kinds, Data::Text)?;
+    Ok(Handler::new(move |connection| async move {
+        let mut socket = connection.accept(AcceptOptions::default()).await?;
         let payload = Bytes::from(payload(kind, size));
         let mut sent = 0;
-        socket.tally().messages_out(1, size);
+        socket.stats().messages_out(1, size);
         for part in 1..=parts {
-            // Both fit: there are no more than 16 Mi bytes, and no more than 10,000 parts.
+            // The product fits: at most 16 MiB times 10,000 parts.
             let end = (size * part / parts) as usize;
             let opcode = if part == 1 { kind } else { Data::Continue };
             let frame =
@@ -43,11 +43,11 @@ pub(super) fn plan(query: &mut Query) -> Result<Plan, BadParameter> {
     }))
 }
 
-/// The plan of `/ping`.
-pub(super) fn plan_ping(query: &mut Query) -> Result<Plan, BadParameter> {
+/// The handler of `/ping`.
+pub(super) fn ping_handler(query: &mut Query) -> Result<Handler, BadParameter> {
     let n = query.number("n", 3, 0..=10_000)?;
-    Ok(Plan::new(move |connection| async move {
-        let mut socket = connection.open(Opening::default()).await?;
+    Ok(Handler::new(move |connection| async move {
+        let mut socket = connection.accept(AcceptOptions::default()).await?;
         for index in 0..n {
             socket.feed(Message::Ping(format!("ping {index}").into())).await?;
         }
@@ -55,7 +55,7 @@ pub(super) fn plan_ping(query: &mut Query) -> Result<Plan, BadParameter> {
     }))
 }
 
-/// Text is of two-byte characters, so that fragments are cut through the middle of some.
+/// Text consists of two-byte characters, so that fragments may split a character.
 fn payload(kind: Data, size: u64) -> Vec<u8> {
     match kind {
         Data::Text => {

@@ -1,51 +1,51 @@
-//! Paths whose answer to the handshake is late, missing, or another than expected.
+//! Paths whose handshake response is late, missing or unexpected.
 
 use tokio::time::sleep;
 
-use super::Plan;
+use super::Handler;
 use crate::{
-    connection::{Opening, Subprotocol},
-    http::Answer,
+    connection::{AcceptOptions, Subprotocol},
+    http::Response,
     query::{BadParameter, Query},
 };
 
-/// The plan of `/silent`, which never answers.
-pub(super) fn plan_silent(_: &mut Query) -> Result<Plan, BadParameter> {
-    // Every connection is ended after ten minutes, so this one needs no clock of its own.
-    Ok(Plan::new(|mut connection| async move { Err(connection.until_gone().await) }))
+/// The handler of `/silent`, which never answers.
+pub(super) fn silent_handler(_: &mut Query) -> Result<Handler, BadParameter> {
+    // The limit for all connections, 10 minutes, applies here too.
+    Ok(Handler::new(|mut connection| async move { Err(connection.wait_for_disconnect().await) }))
 }
 
-/// The plan of `/delay`, which answers late.
-pub(super) fn plan_delay(query: &mut Query) -> Result<Plan, BadParameter> {
+/// The handler of `/delay`, which answers late.
+pub(super) fn delay_handler(query: &mut Query) -> Result<Handler, BadParameter> {
     let delay = query.millis("ms", 500)?;
-    Ok(Plan::new(move |mut connection| async move {
+    Ok(Handler::new(move |mut connection| async move {
         tokio::select! {
             () = sleep(delay) => {}
-            gone = connection.until_gone() => return Err(gone),
+            disconnected = connection.wait_for_disconnect() => return Err(disconnected),
         }
-        connection.open(Opening::default()).await?.echo().await
+        connection.accept(AcceptOptions::default()).await?.echo().await
     }))
 }
 
-/// The plan of `/status`, which answers in plain HTTP.
-pub(super) fn plan_status(query: &mut Query) -> Result<Plan, BadParameter> {
+/// The handler of `/status`, which answers in plain HTTP.
+pub(super) fn status_handler(query: &mut Query) -> Result<Handler, BadParameter> {
     let code = query.code("code", 401, 200..=599)?;
-    Ok(Plan::new(move |connection| async move {
-        let answer = Answer::sentence(code, &format!("this is status {code}, as asked for"));
-        connection.refuse(answer).await
+    Ok(Handler::new(move |connection| async move {
+        let response = Response::sentence(code, &format!("status {code}, as requested"));
+        connection.respond(response).await
     }))
 }
 
-/// The plan of `/redirect`, which points elsewhere.
-pub(super) fn plan_redirect(query: &mut Query) -> Result<Plan, BadParameter> {
+/// The handler of `/redirect`, which points elsewhere.
+pub(super) fn redirect_handler(query: &mut Query) -> Result<Handler, BadParameter> {
     let to = query.header_value("to")?.unwrap_or_else(|| "/echo".into());
-    Ok(Plan::new(move |connection| async move {
-        connection.refuse(Answer::empty(302).header("Location", to)).await
+    Ok(Handler::new(move |connection| async move {
+        connection.respond(Response::empty(302).header("Location", to)).await
     }))
 }
 
-/// The plan of `/protocol`, which answers with a subprotocol of its own choice.
-pub(super) fn plan_protocol(query: &mut Query) -> Result<Plan, BadParameter> {
+/// The handler of `/protocol`, which answers with a subprotocol of its own choice.
+pub(super) fn protocol_handler(query: &mut Query) -> Result<Handler, BadParameter> {
     let subprotocol = match query.header_value("pick")? {
         None => Subprotocol::First,
         Some(pick) if pick.is_empty() => {
@@ -57,8 +57,8 @@ pub(super) fn plan_protocol(query: &mut Query) -> Result<Plan, BadParameter> {
             _ => Subprotocol::Named(pick),
         },
     };
-    Ok(Plan::new(move |connection| async move {
-        let opening = Opening { subprotocol, ..Opening::default() };
-        connection.open(opening).await?.echo().await
+    Ok(Handler::new(move |connection| async move {
+        let options = AcceptOptions { subprotocol, ..AcceptOptions::default() };
+        connection.accept(options).await?.echo().await
     }))
 }

@@ -1,19 +1,19 @@
-//! `/headers` tells the client what it asked for.
+//! `/headers`: sends the request head.
 
 use tokio_tungstenite::tungstenite::Message;
 
-use super::Plan;
+use super::Handler;
 use crate::{
-    connection::Opening,
+    connection::AcceptOptions,
     query::{BadParameter, Query},
 };
 
-pub(super) fn plan(query: &mut Query) -> Result<Plan, BadParameter> {
-    // Tests look here at how a client writes its target, so anything may be in it.
-    query.ignore_the_rest();
-    Ok(Plan::new(|connection| async move {
+pub(super) fn handler(query: &mut Query) -> Result<Handler, BadParameter> {
+    // Tests use this path to check the target, so any parameter is allowed.
+    query.ignore_rest();
+    Ok(Handler::new(|connection| async move {
         let head = String::from_utf8_lossy(&connection.request.head).into_owned();
-        let mut socket = connection.open(Opening::default()).await?;
+        let mut socket = connection.accept(AcceptOptions::default()).await?;
         socket.feed(Message::text(head)).await?;
         socket.echo().await
     }))

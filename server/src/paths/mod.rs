@@ -1,10 +1,10 @@
-//! The WebSocket paths: each file has one behaviour, or a few that differ in a word.
+//! The WebSocket paths. Each file has one behaviour or a few similar ones.
 
 use std::{future::Future, pin::Pin};
 
 use crate::{
     connection::Connection,
-    gone::Served,
+    disconnected::ServeResult,
     query::{BadParameter, Query},
 };
 
@@ -21,52 +21,52 @@ mod headers;
 mod ignore_close;
 mod sink;
 
-/// What to do with a connection, its parameters already checked.
-pub(crate) struct Plan(Run);
+/// Serves a connection, with checked parameters.
+pub(crate) struct Handler(Run);
 
-type Run = Box<dyn FnOnce(Connection) -> Pin<Box<dyn Future<Output = Served> + Send>> + Send>;
+type Run = Box<dyn FnOnce(Connection) -> Pin<Box<dyn Future<Output = ServeResult> + Send>> + Send>;
 
-impl Plan {
+impl Handler {
     fn new<F, R>(run: F) -> Self
     where
         F: FnOnce(Connection) -> R + Send + 'static,
-        R: Future<Output = Served> + Send + 'static,
+        R: Future<Output = ServeResult> + Send + 'static,
     {
         Self(Box::new(move |connection| Box::pin(run(connection))))
     }
 
-    pub(crate) async fn run(self, connection: Connection) -> Served {
+    pub(crate) async fn run(self, connection: Connection) -> ServeResult {
         (self.0)(connection).await
     }
 }
 
-/// Takes a path's parameters from the query.
-type Planner = fn(&mut Query) -> Result<Plan, BadParameter>;
+/// Creates the handler of a path from the query.
+type MakeHandler = fn(&mut Query) -> Result<Handler, BadParameter>;
 
-const PATHS: &[(&str, Planner)] = &[
-    ("/abort", abort::plan_reset),
-    ("/accept-then-close", close::plan_at_once),
-    ("/bad-frame", bad_frame::plan),
-    ("/close", close::plan),
-    ("/deflate", deflate::plan),
-    ("/delay", handshake::plan_delay),
-    ("/echo", echo::plan),
-    ("/fin", abort::plan_fin),
-    ("/flood", flood::plan),
-    ("/fragment", fragment::plan),
-    ("/greet", greet::plan),
-    ("/headers", headers::plan),
-    ("/ignore-close", ignore_close::plan),
-    ("/ping", fragment::plan_ping),
-    ("/protocol", handshake::plan_protocol),
-    ("/redirect", handshake::plan_redirect),
-    ("/silent", handshake::plan_silent),
-    ("/sink", sink::plan),
-    ("/slow", sink::plan_slow),
-    ("/status", handshake::plan_status),
+const PATHS: &[(&str, MakeHandler)] = &[
+    ("/abort", abort::reset_handler),
+    ("/accept-then-close", close::accept_then_close_handler),
+    ("/bad-frame", bad_frame::handler),
+    ("/close", close::handler),
+    ("/deflate", deflate::handler),
+    ("/delay", handshake::delay_handler),
+    ("/echo", echo::handler),
+    ("/fin", abort::fin_handler),
+    ("/flood", flood::handler),
+    ("/fragment", fragment::handler),
+    ("/greet", greet::handler),
+    ("/headers", headers::handler),
+    ("/ignore-close", ignore_close::handler),
+    ("/ping", fragment::ping_handler),
+    ("/protocol", handshake::protocol_handler),
+    ("/redirect", handshake::redirect_handler),
+    ("/silent", handshake::silent_handler),
+    ("/sink", sink::handler),
+    ("/slow", sink::slow_handler),
+    ("/status", handshake::status_handler),
 ];
 
-/// The behaviour of that path, if it has one.
-pub(crate) fn find(path: &str) -> Option<Planner> {
-    PATHS.iter().find(|(known, _)| *known == path).map(|(_, planner)| *planner)
+/// The handler factory of a path. `None` if the path is unknown.
+pub(crate) fn find(path: &str) -> Option<MakeHandler> {
+    PATHS.iter().find(|(known, _)| *known == path).map(|(_, make_handler)| *make_handler)
 }

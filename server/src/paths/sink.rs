@@ -1,44 +1,44 @@
-//! `/sink` and `/slow` count what comes.
+//! `/sink` and `/slow`: count messages.
 
 use std::time::Duration;
 
 use socket2::SockRef;
 use tokio_tungstenite::tungstenite::Message;
 
-use super::Plan;
+use super::Handler;
 use crate::{
-    connection::Opening,
-    gone::Served,
-    pace::Pace,
+    connection::AcceptOptions,
+    disconnected::ServeResult,
     query::{BadParameter, Query},
     socket::Socket,
+    throttle::Throttle,
 };
 
-/// The size of the kernel's buffer for a slow reader: small, so that the sender feels it soon.
+/// The size of the kernel's receive buffer for `/slow`: small, so that backpressure starts early.
 const RECEIVE_BUFFER: usize = 16 * 1024;
 
-/// The rate of `/slow` when neither a rate nor a pause is given.
+/// The rate of `/slow` if neither a rate nor a pause is set.
 const BYTES_PER_S: u64 = 65_536;
 
-pub(super) fn plan(query: &mut Query) -> Result<Plan, BadParameter> {
+pub(super) fn handler(query: &mut Query) -> Result<Handler, BadParameter> {
     let ack_every = ack_every(query)?;
-    Ok(Plan::new(move |connection| async move {
-        sink(connection.open(Opening::default()).await?, ack_every).await
+    Ok(Handler::new(move |connection| async move {
+        sink(connection.accept(AcceptOptions::default()).await?, ack_every).await
     }))
 }
 
-/// The plan of `/slow`.
-pub(super) fn plan_slow(query: &mut Query) -> Result<Plan, BadParameter> {
+/// The handler of `/slow`.
+pub(super) fn slow_handler(query: &mut Query) -> Result<Handler, BadParameter> {
     let ack_every = ack_every(query)?;
     let pause = query.millis("pause_ms", 0)?;
     let full_speed = query.millis("after_ms", 0)?;
     let default = Some(BYTES_PER_S).filter(|_| pause == Duration::ZERO);
     let bytes_per_s = query.optional_number("bytes_per_s", 1..=1 << 30)?.or(default);
-    let pace = Some(Pace { pause, full_speed, bytes_per_s });
-    Ok(Plan::new(move |connection| async move {
+    let throttle = Some(Throttle { pause, full_speed, bytes_per_s });
+    Ok(Handler::new(move |connection| async move {
         SockRef::from(&connection.stream).set_recv_buffer_size(RECEIVE_BUFFER)?;
-        let opening = Opening { pace, ..Opening::default() };
-        sink(connection.open(opening).await?, ack_every).await
+        let options = AcceptOptions { throttle, ..AcceptOptions::default() };
+        sink(connection.accept(options).await?, ack_every).await
     }))
 }
 
@@ -46,7 +46,7 @@ fn ack_every(query: &mut Query) -> Result<u64, BadParameter> {
     query.number("ack_every", 0, 0..=u64::MAX)
 }
 
-async fn sink(mut socket: Socket, ack_every: u64) -> Served {
+async fn sink(mut socket: Socket, ack_every: u64) -> ServeResult {
     let (mut messages, mut bytes) = (0_u64, 0_u64);
     while let Some(message) = socket.recv().await {
         let is_question = matches!(&message, Message::Text(text) if *text == "?");

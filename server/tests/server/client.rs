@@ -1,4 +1,4 @@
-//! A server for each test, and clients whose every wait is bounded and named.
+//! A server for each test, and clients with a named timeout for each wait.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -20,10 +20,10 @@ use tokio_tungstenite::{
 };
 use wasm_websocket_server::{Config, Server};
 
-/// A whole and a frame's limit above all that the server sends.
+/// A message and frame limit above everything that the server sends.
 const LIMIT: usize = 256 << 20;
 
-/// Waits for what must come, and says what did not.
+/// Waits with a timeout. `what` names the wait in the panic.
 #[track_caller]
 pub(crate) fn within<T>(what: &str, future: impl Future<Output = T>) -> impl Future<Output = T> {
     let caller = std::panic::Location::caller();
@@ -35,7 +35,7 @@ pub(crate) fn within<T>(what: &str, future: impl Future<Output = T>) -> impl Fut
     }
 }
 
-/// A server that runs as long as the test's runtime.
+/// A server that runs until the test's runtime is dropped.
 pub(crate) struct Running {
     pub(crate) address: SocketAddr,
 }
@@ -52,7 +52,7 @@ pub(crate) async fn server_with(config: Config) -> Running {
     Running { address }
 }
 
-/// A handshake with the example's key of RFC 6455, section 1.3.
+/// A handshake with the example key of RFC 6455, section 1.3.
 pub(crate) fn handshake(target: &str) -> Vec<u8> {
     let head = format!(
         "GET {target} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n\
@@ -91,7 +91,7 @@ impl Running {
         within(&format!("the answer to {target}"), opening).await
     }
 
-    /// The status with which a WebSocket is refused.
+    /// The status of a refused handshake.
     pub(crate) async fn refusal(&self, target: &str) -> u16 {
         match self.try_open(target, &[]).await {
             Err(Error::Http(response)) => response.status().as_u16(),
@@ -99,7 +99,7 @@ impl Running {
         }
     }
 
-    /// Sends a handshake by hand, and gives the answer's head with the stream behind it.
+    /// Sends a raw handshake. Returns the stream and the response head.
     pub(crate) async fn raw(&self, target: &str) -> (TcpStream, String) {
         let mut stream = self.tcp().await;
         stream.write_all(&handshake(target)).await.expect("the head is sent");
@@ -111,7 +111,7 @@ impl Running {
         (stream, String::from_utf8(answer).expect("a head is ASCII"))
     }
 
-    /// Sends bytes and answers all that comes back.
+    /// Sends bytes. Returns everything that the server sends.
     pub(crate) async fn exchange(&self, bytes: &[u8]) -> String {
         let mut stream = self.tcp().await;
         stream.write_all(bytes).await.expect("the bytes are sent");
@@ -120,7 +120,7 @@ impl Running {
         String::from_utf8_lossy(&answer).into_owned()
     }
 
-    /// The status, head and body with which a target is answered.
+    /// The status, head and body of a response.
     pub(crate) async fn get(&self, target: &str) -> (u16, String, String) {
         let answer = self.exchange(format!("GET {target} HTTP/1.1\r\n\r\n").as_bytes()).await;
         let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
@@ -133,7 +133,7 @@ impl Running {
         serde_json::from_str(&body).expect("stats are JSON")
     }
 
-    /// The stats once the condition holds.
+    /// The stats once a condition holds.
     pub(crate) async fn wait(&self, id: &str, condition: &str) -> Value {
         let target = format!("/stats/wait?id={id}&{condition}&timeout_ms=15000");
         let (status, _, body) = self.get(&target).await;
@@ -142,19 +142,20 @@ impl Running {
     }
 }
 
-/// What the tests do with a client.
+/// Helpers for a client.
 pub(crate) trait Talk {
     async fn say(&mut self, message: Message);
-    /// What comes next, if it is no error.
+    /// Receives the next message of any type.
     async fn hear(&mut self, what: &str) -> Message;
-    /// The text or binary message, the pings being passed over.
+    /// Receives the next text or binary message, and skips pings.
     async fn message(&mut self, what: &str) -> Message;
     async fn text(&mut self, what: &str) -> String;
-    /// The server's Close frame, answered: its code and reason, or 1005 for an empty one.
+    /// Receives the server's Close frame, and answers it. Returns its code, 1005 if empty, and its
+    /// reason.
     async fn closed(&mut self) -> (u16, String);
-    /// The error with which the connection ends without a Close frame.
+    /// Expects an end without a Close frame. Returns the error.
     async fn broken(&mut self) -> Error;
-    /// Closes with that code, and waits for the end.
+    /// Closes with a code, and waits for the end.
     async fn leave(self, code: u16, reason: &str);
 }
 
@@ -193,7 +194,7 @@ impl Talk for Client {
             Message::Close(None) => (1005, String::new()),
             other => panic!("{other:?} came, not the Close frame"),
         };
-        // The library has queued its answer but not sent it.
+        // The library has queued its answer, but not sent it.
         within("the sending of the answer", self.flush()).await.expect("the answer is sent");
         closed
     }
@@ -201,7 +202,7 @@ impl Talk for Client {
     async fn broken(&mut self) -> Error {
         loop {
             match within("the broken end", self.next()).await {
-                None => panic!("the end was a clean one"),
+                None => panic!("the end was clean"),
                 Some(Err(error)) => return error,
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                 Some(Ok(message)) => panic!("{message:?} came, not the broken end"),
@@ -213,7 +214,7 @@ impl Talk for Client {
         let frame = CloseFrame { code: code.into(), reason: reason.into() };
         within("the sending of Close", self.close(Some(frame))).await.expect("Close is sent");
         while let Some(item) = within("the end after Close", self.next()).await {
-            item.expect("the end is a clean one");
+            item.expect("the end is clean");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Paths that end, or don't.
+//! Paths that end the connection.
 
 use std::time::{Duration, Instant};
 
@@ -57,7 +57,7 @@ async fn close_waits_for_messages() {
 }
 
 #[tokio::test]
-async fn close_answers_a_client_that_is_first() {
+async fn close_answers_a_client_that_closes_first() {
     let server = server().await;
     for (id, query) in [("a", "after=1"), ("b", "delay_ms=60000")] {
         let client = server.open(&format!("/close?id={id}&{query}")).await;
@@ -68,7 +68,7 @@ async fn close_answers_a_client_that_is_first() {
 }
 
 #[tokio::test]
-async fn close_leaves_who_does_not_answer() {
+async fn close_does_not_wait_forever_for_an_answer() {
     let server = server().await;
     let (mut stream, _) = server.raw("/close?id=a").await;
     let mut rest = Vec::new();
@@ -149,7 +149,7 @@ async fn abort_and_fin_can_come_before_the_handshake_is_answered() {
 }
 
 #[tokio::test]
-async fn ignore_close_lets_go_when_told_to() {
+async fn ignore_close_ends_after_its_hold_time() {
     let server = server().await;
     let mut client = server.open("/ignore-close?id=a&hold_ms=50").await;
     client.close(None).await.expect("sent");
@@ -158,7 +158,7 @@ async fn ignore_close_lets_go_when_told_to() {
 }
 
 #[tokio::test]
-async fn deflate_is_agreed_to_if_offered() {
+async fn deflate_is_accepted_if_offered() {
     let server = server().await;
     let header = "sec-websocket-extensions";
     for (offer, agreed, text) in [
@@ -179,9 +179,9 @@ async fn deflate_is_agreed_to_if_offered() {
     assert_eq!(stats["closes"][3], json!({"code": 4005, "reason": "", "clean": true}));
 }
 
-/// What a sound client says to each kind of bad frame.
+/// The error of a conforming client for each kind of bad frame.
 #[tokio::test]
-async fn bad_frames_are_bad() {
+async fn clients_reject_bad_frames() {
     let server = server().await;
     for (kind, expected) in [
         ("opcode", "WebSocket protocol error: Encountered invalid opcode: 3"),
@@ -225,7 +225,7 @@ async fn bad_frames_have_these_bytes() {
         ("kind=close-code&code=1006", b"\x88\x06\x03\xeecode"),
     ] {
         let (mut stream, _) = server.raw(&format!("/bad-frame?{query}")).await;
-        // An empty Close frame, masked with zeros, so that the server need not be waited for.
+        // An empty Close frame with a zero mask, so that the server ends at once.
         stream.write_all(b"\x88\x80\0\0\0\0").await.expect("Close is sent");
         let mut bytes = Vec::new();
         within("the end", stream.read_to_end(&mut bytes)).await.expect("a clean end");

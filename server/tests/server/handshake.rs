@@ -1,4 +1,4 @@
-//! How the handshake is answered.
+//! The handshake response.
 
 use std::time::{Duration, Instant};
 
@@ -22,7 +22,7 @@ async fn the_first_subprotocol_is_picked() {
 }
 
 #[tokio::test]
-async fn protocol_picks_what_it_is_told() {
+async fn protocol_picks_the_requested_name() {
     let server = server().await;
     let offer = [(SUBPROTOCOL, "a, b")];
     let (mut client, response) = server.try_open("/protocol?pick=b", &offer).await.expect("opens");
@@ -30,7 +30,7 @@ async fn protocol_picks_what_it_is_told() {
     client.say(Message::text("echo")).await;
     assert_eq!(client.text("the echo").await, "echo");
 
-    // The client is strict, so it is the bytes that count.
+    // The client rejects it, so this checks the bytes.
     let error = server.try_open("/protocol?pick=none", &offer).await.err();
     assert!(error.is_some_and(|error| error.to_string().contains("no subprotocol")));
     let (_, head) = server.raw("/protocol?pick=unrequested").await;
@@ -49,7 +49,7 @@ async fn the_handshake_is_answered_with_the_standards_key() {
 }
 
 #[tokio::test]
-async fn first_words_come_with_the_answer() {
+async fn first_messages_are_in_the_same_write() {
     let server = server().await;
     for (target, words) in [
         ("/greet?n=2", &b"\x81\x0agreeting 0\x81\x0agreeting 1"[..]),
@@ -65,7 +65,7 @@ async fn first_words_come_with_the_answer() {
 }
 
 #[tokio::test]
-async fn what_is_sent_with_the_head_is_not_lost() {
+async fn bytes_after_the_head_are_not_lost() {
     let server = server().await;
     for path in ["/echo", "/ignore-close"] {
         let mut stream = server.tcp().await;
@@ -80,7 +80,7 @@ async fn what_is_sent_with_the_head_is_not_lost() {
 }
 
 #[tokio::test]
-async fn silent_says_nothing() {
+async fn silent_sends_nothing() {
     let server = server().await;
     let mut stream = server.tcp().await;
     let head = b"GET /silent?id=a HTTP/1.1\r\n\r\n";
@@ -94,7 +94,7 @@ async fn silent_says_nothing() {
 }
 
 #[tokio::test]
-async fn delay_answers_late() {
+async fn delay_responds_late() {
     let server = server().await;
     let start = Instant::now();
     let mut client = server.open("/delay?ms=300").await;
@@ -105,7 +105,7 @@ async fn delay_answers_late() {
 }
 
 #[tokio::test]
-async fn delay_notices_who_does_not_wait() {
+async fn delay_notices_a_disconnect() {
     let server = server().await;
     let mut stream = server.tcp().await;
     let head = b"GET /delay?id=a&ms=600000 HTTP/1.1\r\n\r\n";
@@ -117,7 +117,7 @@ async fn delay_notices_who_does_not_wait() {
 }
 
 #[tokio::test]
-async fn status_and_redirect_answer_in_http() {
+async fn status_and_redirect_respond_in_http() {
     let server = server().await;
     assert_eq!(server.refusal("/status").await, 401);
     assert_eq!(server.refusal("/status?code=503").await, 503);

@@ -1,4 +1,4 @@
-//! Paths in plain HTTP.
+//! The HTTP paths.
 
 use std::{fs, path::PathBuf, time::Duration};
 
@@ -7,17 +7,17 @@ use wasm_websocket_server::{Config, Server};
 
 use crate::client::{Talk, server, server_with};
 
-/// An empty folder of this test run.
+/// An empty folder for this test.
 pub(crate) fn folder(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    // From the run before.
+    // Removes the folder of the previous run.
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).expect("a folder can be made");
     folder
 }
 
 #[tokio::test]
-async fn every_answer_may_be_read_from_anywhere() {
+async fn every_response_can_be_read_from_any_origin() {
     let server = server().await;
     for (target, status) in [
         ("/stats", 200),
@@ -44,16 +44,16 @@ async fn every_answer_may_be_read_from_anywhere() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_said() {
+async fn invalid_requests_get_a_sentence() {
     let server = server().await;
     for (target, sentence) in [
         ("/echo?mx=1", "\"mx\" is given twice or is not a parameter of this path\n"),
-        ("/flood?kind=x", "\"kind\" is \"x\" but must be one of text, binary, mixed\n"),
+        ("/flood?kind=x", "\"kind\" is \"x\", but must be one of text, binary, mixed\n"),
         (
             "/flood?n=2&size=999999999",
-            "\"size\" is \"999999999\" but must be a whole number from 0 to 134217728\n",
+            "\"size\" is \"999999999\", but must be an integer from 0 to 134217728\n",
         ),
-        ("/echo", "this path speaks WebSocket\n"),
+        ("/echo", "this path requires a WebSocket handshake\n"),
         ("/nothing", "there is no such path\n"),
     ] {
         assert_eq!(server.get(target).await.2, sentence, "{target}");
@@ -73,7 +73,7 @@ async fn csp_sets_the_policy() {
 }
 
 #[tokio::test]
-async fn wait_answers_when_it_holds_or_at_the_end_of_its_time() {
+async fn wait_responds_once_it_holds_or_after_the_timeout() {
     let server = server().await;
     let target = "/stats/wait?id=a&connections=1&timeout_ms=100";
     let (status, _, body) = server.get(target).await;
@@ -128,13 +128,13 @@ async fn files_are_served_with_their_types() {
     for target in ["/../secret", "/%2e%2e/secret", "/pkg/../../secret", "/pkg", "/nothing"] {
         assert_eq!(server.get(target).await.0, 404, "{target}");
     }
-    // Paths of the server's own come first.
+    // The server's own paths take precedence.
     assert_eq!(server.get("/stats").await.0, 200);
 }
 
 #[cfg(unix)]
 #[tokio::test]
-async fn no_link_leads_out_of_the_folder() {
+async fn links_do_not_lead_out_of_the_folder() {
     let www = folder("www-links");
     let secret = www.with_file_name("www-links-secret");
     fs::write(&secret, "secret").expect("a file can be written");
@@ -147,7 +147,7 @@ async fn no_link_leads_out_of_the_folder() {
 }
 
 #[tokio::test]
-async fn other_methods_are_answered() {
+async fn other_methods_get_a_response() {
     let server = server().await;
     let answer = server.exchange(b"HEAD /csp HTTP/1.1\r\n\r\n").await;
     assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("\r\n\r\n"), "{answer}");
@@ -159,11 +159,11 @@ async fn other_methods_are_answered() {
 }
 
 #[tokio::test]
-async fn a_body_that_nobody_wants_does_not_cost_the_answer() {
+async fn an_unread_body_does_not_reset_the_connection() {
     let server = server().await;
     let mut request = b"POST /stats HTTP/1.1\r\nContent-Length: 4000000\r\n\r\n".to_vec();
     request.resize(request.len() + 4_000_000, b'x');
-    // Reset connections would fail here.
+    // A reset would fail here.
     let answer = server.exchange(&request).await;
     assert!(answer.starts_with("HTTP/1.1 405 "), "{answer}");
 }

@@ -1,5 +1,5 @@
-//! Every path of the server, driven by a WebSocket client or by bytes. One binary, a module for
-//! each kind of path.
+//! Tests every path of the server with a WebSocket client or raw bytes. Each module has one kind of
+//! path.
 
 mod client;
 mod closing;

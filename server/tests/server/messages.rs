@@ -9,7 +9,7 @@ use tokio_tungstenite::tungstenite::{Message, protocol::CloseFrame};
 use crate::client::{Talk, server, within};
 
 #[tokio::test]
-async fn echo_sends_back_what_comes() {
+async fn echo_sends_messages_back() {
     let server = server().await;
     let mut client = server.open("/echo?id=a").await;
     for message in [
@@ -64,7 +64,7 @@ async fn echo_closes_on_a_message_above_its_limit() {
         client.say(Message::binary(vec![0; size])).await;
         if is_echoed {
             assert_eq!(client.message("the echo").await.len(), size);
-            // The limit is not for control frames.
+            // The limit does not apply to control frames.
             client.leave(1000, "more than ten bytes").await;
             let stats = server.wait("a10", "closes=1").await;
             let expected = json!([{"code": 1000, "reason": "more than ten bytes", "clean": true}]);
@@ -76,7 +76,7 @@ async fn echo_closes_on_a_message_above_its_limit() {
 }
 
 #[tokio::test]
-async fn greet_speaks_first() {
+async fn greet_sends_the_first_messages() {
     let server = server().await;
     let mut client = server.open("/greet?id=a&n=3&binary=1").await;
     assert_eq!(client.message("greeting 0").await, Message::binary(&b"greeting 0"[..]));
@@ -127,7 +127,7 @@ async fn flood_can_stay() {
 }
 
 #[tokio::test]
-async fn flood_hears_a_close_in_its_middle() {
+async fn flood_handles_a_close() {
     let server = server().await;
     let mut client = server.open("/flood?id=a&n=1000000&size=1000").await;
     client.message("the first").await;
@@ -154,7 +154,7 @@ async fn sink_counts() {
     assert_eq!((&stats["messages_in"], &stats["messages_out"]), (&json!(5), &json!(3)));
 }
 
-/// How long it takes `/slow` to read that much.
+/// How long `/slow` takes to read this many bytes.
 async fn slow_time(query: &str, size: usize) -> Duration {
     let server = server().await;
     let start = Instant::now();
@@ -183,12 +183,12 @@ async fn slow_can_begin_at_full_speed() {
     assert!(time < Duration::from_secs(4), "{time:?}");
 }
 
-/// The bytes that a client with a small buffer of its own gets rid of before it has to wait.
+/// The bytes that a client with a small send buffer can send before it has to wait.
 async fn bytes_before_the_wait(target: &str) -> usize {
     let server = server().await;
     let (mut stream, _) = server.raw(target).await;
     socket2::SockRef::from(&stream).set_send_buffer_size(8192).expect("an option of every socket");
-    // One frame without an end in sight.
+    // The head of one very long frame.
     stream.write_all(b"\x82\xff\0\0\0\0\x04\0\0\0\0\0\0\0").await.expect("a frame's head");
     let mut written = 0;
     let write = async {
@@ -196,7 +196,7 @@ async fn bytes_before_the_wait(target: &str) -> usize {
             written += stream.write(&[0; 4096]).await.expect("the server reads on");
         }
     };
-    // To wait is what is expected here, so the end of the time is no failure.
+    // A timeout is expected here.
     let _ = tokio::time::timeout(Duration::from_secs(2), write).await;
     written
 }
@@ -206,7 +206,7 @@ async fn slow_makes_the_sender_wait_soon() {
     let bytes = bytes_before_the_wait("/slow?pause_ms=600000").await;
     assert!(bytes < 110_000, "{bytes} bytes went off although nothing was read");
     let bytes = bytes_before_the_wait("/sink").await;
-    assert!(bytes > 1_000_000, "only {bytes} bytes went off although all was read");
+    assert!(bytes > 1_000_000, "only {bytes} bytes were sent although the server reads");
 }
 
 #[tokio::test]
@@ -222,7 +222,7 @@ async fn fragments_make_one_message() {
         }
     };
     assert_eq!(text.as_str(), format!("{}x", "é".repeat(50)));
-    assert_eq!(pings, 6, "there are pings between");
+    assert_eq!(pings, 6, "there are pings between the fragments");
     client.say(Message::text("echo")).await;
     assert_eq!(client.text("the echo").await, "echo");
     let stats = server.wait("a", "pongs=1").await;
@@ -240,7 +240,7 @@ async fn pings_are_sent_and_pongs_counted() {
     for index in 0..2 {
         let ping = client.hear("a ping").await;
         assert_eq!(ping, Message::Ping(format!("ping {index}").into()));
-        // The client answers when it is next asked for something.
+        // The client sends its pong on the next flush.
         within("the pong", futures_util::SinkExt::flush(&mut client))
             .await
             .expect("a pong is sent");
@@ -265,7 +265,7 @@ async fn pings_of_the_client_are_answered() {
 }
 
 #[tokio::test]
-async fn all_connections_are_counted_together_too() {
+async fn the_totals_count_all_connections() {
     let server = server().await;
     let one = server.open("/echo?id=one").await;
     let _two = server.open("/echo?id=two").await;

@@ -1,4 +1,4 @@
-//! The program: its arguments, its file, its end.
+//! The program: its arguments, its URL file, its shutdown.
 
 use std::{
     fs,
@@ -18,7 +18,7 @@ struct Program {
 }
 
 impl Program {
-    /// Starts the program and waits until it says that it listens.
+    /// Starts the program, and waits until it listens.
     fn start(arguments: &[&str]) -> Self {
         let mut child = command(arguments)
             .stdin(Stdio::piped())
@@ -47,7 +47,7 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // It has ended if the test has not failed.
+        // After a passed test it has already ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -59,7 +59,7 @@ fn command(arguments: &[&str]) -> Command {
     command
 }
 
-/// The exit code, the output and the error output of a program that ends by itself.
+/// The exit code, standard output and standard error of a program that ends by itself.
 fn outcome(arguments: &[&str]) -> (Option<i32>, String, String) {
     let output = command(arguments).stdin(Stdio::null()).output().expect("the program starts");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
@@ -67,7 +67,7 @@ fn outcome(arguments: &[&str]) -> (Option<i32>, String, String) {
 }
 
 #[tokio::test]
-async fn it_stops_when_its_input_ends() {
+async fn it_stops_at_the_end_of_stdin() {
     let file = folder("stdin").join("url");
     let file_name = file.to_str().expect("a name in UTF-8");
     let mut program = Program::start(&["--until-stdin-closes", "--url-file", file_name]);
@@ -83,7 +83,7 @@ async fn it_stops_when_its_input_ends() {
 
     drop(program.child.stdin.take());
     assert!(program.wait().success());
-    assert!(!file.exists(), "the file is left");
+    assert!(!file.exists(), "the file still exists");
     client.broken().await;
 }
 
@@ -100,12 +100,12 @@ fn it_stops_on_signals() {
         let sent = Command::new("kill").args([signal, &pid]).status().expect("kill is there");
         assert!(sent.success());
         assert_eq!(program.wait().code(), Some(0), "{signal}");
-        assert!(!file.exists(), "the file is left");
+        assert!(!file.exists(), "the file still exists");
     }
 }
 
 #[test]
-fn the_end_of_its_input_is_nothing_by_default() {
+fn the_end_of_stdin_is_ignored_by_default() {
     let mut program = Program::start(&[]);
     drop(program.child.stdin.take());
     std::thread::sleep(Duration::from_millis(300));

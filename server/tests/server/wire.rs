@@ -1,4 +1,4 @@
-//! Clients that are no clients.
+//! Clients that violate the protocol.
 
 use std::time::Duration;
 
@@ -49,7 +49,7 @@ async fn half_a_handshake_is_refused() {
 }
 
 #[tokio::test]
-async fn a_head_that_does_not_end_is_given_up() {
+async fn an_endless_head_times_out() {
     let server = server().await;
     let mut stream = server.tcp().await;
     let mut answer = Vec::new();
@@ -133,7 +133,7 @@ async fn no_more_than_2000_connections_are_live() {
     within("the refusal", one_more.read_to_end(&mut answer)).await.expect("a clean end");
     assert!(answer.starts_with(b"HTTP/1.1 503 "), "{:?}", answer.escape_ascii());
     streams.truncate(1000);
-    // The server may need a moment to notice.
+    // The server may take a moment to notice the disconnect.
     let there_is_room = async {
         while !server.exchange(b"GET /stats HTTP/1.1\r\n\r\n").await.starts_with("HTTP/1.1 200 ") {}
     };

@@ -1,11 +1,12 @@
-//! Uses the demo page as a person would, in a real browser, and checks what is seen.
+//! End-to-end tests of the demo page in a real browser.
 //!
-//! `cargo xtask test --engine demo` starts it with everything it needs in variables: the address of
-//! a WebDriver and the capabilities to ask it for (`WEBDRIVER_URL`, `WEBDRIVER_CAPABILITIES`), the
-//! server's program (`DEMO_SERVER`), the source of axe-core (`AXE`), and the browser's name as the
-//! first word of `WASM_WEBSOCKET_TEST_ENGINE`. A word on the command line chooses cases by name.
+//! `cargo xtask test --engine demo` starts this program and sets its environment variables: the
+//! address of a WebDriver and the requested capabilities (`WEBDRIVER_URL`,
+//! `WEBDRIVER_CAPABILITIES`), the path of the server (`DEMO_SERVER`), the path of axe-core's source
+//! (`AXE`), and the name of the browser as the first word of `WASM_WEBSOCKET_TEST_ENGINE`. An
+//! argument filters the cases by name.
 //!
-//! One browser runs all cases, one after the other; each loads the page anew.
+//! One browser session runs all cases in sequence. Each case reloads the page.
 
 mod cases;
 mod page;
@@ -19,22 +20,22 @@ use page::Page;
 use server::Server;
 use wasm_websocket_webdriver::Driver;
 
-/// What went wrong, as a sentence.
+/// The error is a sentence.
 type Result<T> = std::result::Result<T, String>;
 
 /// Fails the case unless the condition holds.
 macro_rules! check {
-    ($condition:expr, $($words:tt)+) => {
+    ($condition:expr, $($message:tt)+) => {
         let holds: bool = $condition;
         if !holds {
-            return Err(format!($($words)+));
+            return Err(format!($($message)+));
         }
     };
 }
 pub(crate) use check;
 
 fn main() -> ExitCode {
-    let filter = env::args().nth(1).filter(|word| !word.starts_with('-')).unwrap_or_default();
+    let filter = env::args().nth(1).filter(|arg| !arg.starts_with('-')).unwrap_or_default();
     let cases = cases::all().into_iter().filter(|(name, _)| name.contains(&filter));
     let cases: Vec<_> = cases.collect();
     println!("\nrunning {} tests", cases.len());
@@ -77,15 +78,14 @@ fn page() -> Result<Page> {
     let server = Server::start(variable("DEMO_SERVER")?)?;
     let (url, capabilities) = (variable("WEBDRIVER_URL")?, variable("WEBDRIVER_CAPABILITIES")?);
     let driver = Driver::start(&url, &capabilities, Duration::from_secs(30))?;
-    // WebKit's window manager is absent under test; its window stays as large as it opens.
+    // WebKit runs without a window manager, so its window keeps its initial size.
     let _ = driver.resize(1280, 1000);
     let engine = variable("WASM_WEBSOCKET_TEST_ENGINE")?;
     let browser = engine.split(' ').next().unwrap_or_default().to_owned();
     Ok(Page::new(driver, server, browser))
 }
 
-/// A variable that xtask sets.
+/// An environment variable that xtask sets.
 fn variable(name: &str) -> Result<String> {
-    env::var(name)
-        .map_err(|_| format!("{name} is not set: start this by `cargo xtask test --engine demo`"))
+    env::var(name).map_err(|_| format!("{name} is not set: run `cargo xtask test --engine demo`"))
 }

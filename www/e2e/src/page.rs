@@ -1,4 +1,4 @@
-//! The page in the browser: what a person sees of it and does to it.
+//! The page in the browser: reading it and interacting with it.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -9,10 +9,10 @@ use wasm_websocket_webdriver::Driver;
 use crate::Result;
 use crate::server::Server;
 
-/// How long a case waits for what must come.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a case waits for a condition.
+const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Keys as WebDriver has them.
+/// The key codes of WebDriver.
 pub(crate) mod keys {
     pub(crate) const TAB: &str = "\u{e004}";
     pub(crate) const ENTER: &str = "\u{e007}";
@@ -31,7 +31,7 @@ pub(crate) struct Page {
     pub(crate) server: Server,
     /// `firefox`, `chromium` or `webkit`.
     pub(crate) browser: String,
-    /// Counts the loads, as a URL that differs in its fragment alone loads nothing.
+    /// Counts the loads. A URL that differs only in its fragment would not reload the page.
     loads: u32,
 }
 
@@ -40,28 +40,28 @@ impl Page {
         Self { driver, server, browser, loads: 0 }
     }
 
-    /// The page's address, loaded anew each time.
+    /// A unique URL of the page.
     pub(crate) fn url(&mut self, fragment: &str) -> String {
         self.loads += 1;
         format!("{}/?{}{fragment}", self.server.origin(), self.loads)
     }
 
-    /// Loads the page and waits until it works.
+    /// Loads the page and waits until it is ready.
     pub(crate) fn open(&mut self, fragment: &str) -> Result<()> {
         let url = self.url(fragment);
         self.driver.go(&url)?;
-        self.works()
+        self.wait_until_ready()
     }
 
-    /// Waits until the page that was loaded last is there with its wasm: a driver may come back
-    /// while the one before it still is.
-    pub(crate) fn works(&self) -> Result<()> {
+    /// Waits until the page and its wasm are loaded. A driver may return while the previous page is
+    /// still shown.
+    pub(crate) fn wait_until_ready(&self) -> Result<()> {
         let script = "return location.search === arguments[0] &&
             document.getElementById('demo')?.inert === false";
-        self.until_with("the page works", script, json!([format!("?{}", self.loads)]))
+        self.until_with("the page is ready", script, json!([format!("?{}", self.loads)]))
     }
 
-    /// Waits until a function's body returns something true.
+    /// Waits until a function body returns `true`.
     pub(crate) fn until(&self, what: &str, script: &str) -> Result<()> {
         self.until_with(what, script, json!([]))
     }
@@ -73,9 +73,9 @@ impl Page {
             if value.as_bool() == Some(true) {
                 return Ok(());
             }
-            if start.elapsed() > PATIENCE {
+            if start.elapsed() > TIMEOUT {
                 return Err(format!(
-                    "waited in vain for: {what}. State: {}. Problems: {}. Log: {}",
+                    "timed out waiting for: {what}. State: {}. Problems: {}. Log: {}",
                     self.text("#state")?,
                     self.driver.run(PROBLEMS, json!([]))?,
                     self.driver.run(LAST_ROWS, json!([]))?,
@@ -85,28 +85,28 @@ impl Page {
         }
     }
 
-    /// Waits until an element's text is, or has in it, these words.
-    pub(crate) fn reads(&self, selector: &str, words: &str) -> Result<()> {
+    /// Waits until an element's text contains `text`.
+    pub(crate) fn reads(&self, selector: &str, text: &str) -> Result<()> {
         let script = "const element = document.querySelector(arguments[0]);
             return element !== null && element.textContent.includes(arguments[1])";
-        let what = format!("{selector} to read “{words}”, not “{}”", self.text(selector)?);
-        self.until_with(&what, script, json!([selector, words]))
+        let what = format!("{selector} to read “{text}”, not “{}”", self.text(selector)?);
+        self.until_with(&what, script, json!([selector, text]))
     }
 
-    /// Waits until the connection's state is this.
+    /// Waits for a state of the connection.
     pub(crate) fn state(&self, state: &str) -> Result<()> {
         let script = "return document.getElementById('state').textContent === arguments[0]";
         self.until_with(&format!("the state {state}"), script, json!([state]))
     }
 
-    /// Waits until a row of the log, in sight, has these words in it.
-    pub(crate) fn logs(&self, class: &str, words: &str) -> Result<()> {
+    /// Waits until a visible row of the log contains `text`.
+    pub(crate) fn logs(&self, class: &str, text: &str) -> Result<()> {
         let script = "return [...document.querySelectorAll('.row:not([hidden]).' + arguments[0])]
             .some((row) => row.textContent.includes(arguments[1]))";
-        self.until_with(&format!("a row {class}: {words}"), script, json!([class, words]))
+        self.until_with(&format!("a row {class}: {text}"), script, json!([class, text]))
     }
 
-    /// The text of an element; empty if there is none.
+    /// The text of an element. Empty if there is no such element.
     pub(crate) fn text(&self, selector: &str) -> Result<String> {
         let script = "return document.querySelector(arguments[0])?.textContent ?? ''";
         let text = self.driver.run(script, json!([selector]))?;
@@ -120,13 +120,13 @@ impl Page {
         Ok(value.as_str().unwrap_or_default().to_owned())
     }
 
-    /// What a function's body returns, as a number.
+    /// The number that a function body returns.
     pub(crate) fn number(&self, script: &str) -> Result<f64> {
         let value = self.driver.run(script, json!([]))?;
-        value.as_f64().ok_or_else(|| format!("no number but {value}: {script}"))
+        value.as_f64().ok_or_else(|| format!("not a number but {value}: {script}"))
     }
 
-    /// Clicks an element, in the middle of the window: the page's head covers the top.
+    /// Scrolls an element to the centre, as the header covers the top, and clicks it.
     pub(crate) fn click(&self, selector: &str) -> Result<()> {
         let script = "document.querySelector(arguments[0])?.scrollIntoView({block: 'center'})";
         self.driver.run(script, json!([selector]))?;
@@ -134,15 +134,14 @@ impl Page {
         self.driver.click(&element).map_err(|problem| format!("{selector}: {problem}"))
     }
 
-    /// Types into a field, in place of what it holds.
+    /// Replaces the text of a field.
     pub(crate) fn fill(&self, selector: &str, text: &str) -> Result<()> {
         let element = self.driver.find(selector)?;
         self.driver.clear(&element)?;
         self.driver.type_into(&element, text).map_err(|problem| format!("{selector}: {problem}"))
     }
 
-    /// Chooses an option by its value. The pop-up of a select is the system's, out of reach in
-    /// WebKit, so this does what comes of it.
+    /// Selects an option by its value, by script: WebDriver can't use the native pop-up in WebKit.
     pub(crate) fn choose(&self, selector: &str, value: &str) -> Result<()> {
         let script = "const select = document.querySelector(arguments[0]);
             select.value = arguments[1];
@@ -155,7 +154,7 @@ impl Page {
         }
     }
 
-    /// Chooses what to send.
+    /// Selects the kind of message to send.
     pub(crate) fn send_kind(&self, what: &str) -> Result<()> {
         self.click(&format!("#send .choice label:has([value={what}])"))
     }

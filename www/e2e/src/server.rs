@@ -1,4 +1,4 @@
-//! The page's own server, so that a case can make it go away and come back.
+//! The server of the page, which a case can stop and restart.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::Result;
 
-/// The server's program and where it listens.
+/// The server process and its port.
 pub(crate) struct Server {
     program: String,
     port: u16,
@@ -22,7 +22,7 @@ impl Server {
             .map_err(|problem| format!("no port is free: {problem}"))?
             .port();
         let mut server = Self { program, port, child: None };
-        server.come_back()?;
+        server.restart()?;
         Ok(server)
     }
 
@@ -30,17 +30,17 @@ impl Server {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// Ends it as if its machine had lost power.
-    pub(crate) fn die(&mut self) {
+    /// Kills the server.
+    pub(crate) fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
-            // Both fail only when it has ended already.
+            // Both fail only if the server has already ended.
             let _ = child.kill();
             let _ = child.wait();
         }
     }
 
-    /// Starts it, on the same port as ever.
-    pub(crate) fn come_back(&mut self) -> Result<()> {
+    /// Starts the server, always on the same port.
+    pub(crate) fn restart(&mut self) -> Result<()> {
         let mut command = Command::new(&self.program);
         command.args(["--www", "www", "--until-stdin-closes", "--port"]);
         command.arg(self.port.to_string()).stdin(Stdio::piped()).stdout(Stdio::null());
@@ -60,6 +60,6 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.die();
+        self.kill();
     }
 }

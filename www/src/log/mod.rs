@@ -1,4 +1,4 @@
-//! The log: any number of rows, of which only those in sight are elements of the page.
+//! The log: a virtualised list, in which only the visible rows are elements of the page.
 
 pub(crate) mod store;
 

@@ -1,4 +1,4 @@
-//! The element of one row, used for one row after the other.
+//! The element that shows a row. Elements are reused as the log scrolls.
 
 use std::cell::Cell;
 
@@ -18,7 +18,7 @@ pub(crate) struct RowView {
     kind: Element,
     size: Element,
     content: Element,
-    /// The row and the place that it shows.
+    /// The number and the index of the row that it shows.
     shows: Cell<Option<(u64, usize)>>,
 }
 
@@ -38,7 +38,7 @@ impl RowView {
             direction: part("span", "direction")?,
             kind: part("span", "kind")?,
             size: part("span", "size")?,
-            // Isolated, as a message may be in any script.
+            // `bdi` isolates the direction of the message's script.
             content: part("bdi", "content")?,
             shows: Cell::new(None),
             root,
@@ -47,10 +47,10 @@ impl RowView {
         Ok(view)
     }
 
-    /// Shows this row at its place.
+    /// Shows a row at an index.
     pub(crate) fn show(&self, row: &Row, place: usize, of: usize, selected: bool) {
         let root = &self.root;
-        // All of these fail on a page that is being torn down only.
+        // These fail only on a page that is being torn down.
         let _ = root.set_attribute("aria-selected", if selected { "true" } else { "false" });
         let _ = root.set_attribute("aria-setsize", &of.to_string());
         if self.shows.replace(Some((row.number, place))) == Some((row.number, place)) {
@@ -70,7 +70,7 @@ impl RowView {
         root.set_hidden(false);
     }
 
-    /// Shows nothing.
+    /// Hides the element.
     pub(crate) fn hide(&self) {
         if self.shows.take().is_some() {
             self.root.set_hidden(true);
@@ -79,12 +79,12 @@ impl RowView {
     }
 }
 
-/// The id of the element that shows a row.
+/// The element id for a row.
 pub(crate) fn id(number: u64) -> String {
     format!("row-{number}")
 }
 
-/// The row that the element with this id shows.
+/// The row number for an element id.
 pub(crate) fn number(id: &str) -> Option<u64> {
     id.strip_prefix("row-")?.parse().ok()
 }

@@ -1,18 +1,18 @@
-//! The rows of the log, and which of them the filter lets through.
+//! The rows of the log, and the filter.
 
 use std::collections::VecDeque;
 
 use wasm_websocket::Message;
 
-/// How many rows are kept; the oldest go.
+/// The maximum number of rows. The oldest are removed first.
 pub(crate) const ROWS: usize = 100_000;
-/// How many bytes of messages are kept with them. Older rows keep only what they show.
+/// The maximum size of all kept messages in bytes. Older rows keep only a preview.
 pub(crate) const BYTES: u64 = 64 * 1024 * 1024;
 
 /// One row.
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
-    /// Counts up from 0.
+    /// Unique, counting up from 0.
     pub(crate) number: u64,
     /// The time of day, in milliseconds since the epoch.
     pub(crate) time: f64,
@@ -20,14 +20,14 @@ pub(crate) struct Row {
     pub(crate) body: Body,
 }
 
-/// What a row is about.
+/// The content of a row.
 #[derive(Clone, Debug)]
 pub(crate) enum Body {
-    /// Something that happened, in words.
+    /// A description of an event.
     Event(String),
     Message(Message),
-    /// A message that is not kept any more, as it was shown.
-    Gone {
+    /// The preview of a message that is no longer kept.
+    Preview {
         kind: &'static str,
         size: String,
         content: String,
@@ -41,14 +41,14 @@ pub(crate) enum Direction {
     Sent,
     /// A message from the server.
     Received,
-    /// Something that happened here.
+    /// A local event.
     Here,
-    /// Something that went wrong.
+    /// An error.
     Failed,
 }
 
 impl Direction {
-    /// Its name in the style sheet.
+    /// The CSS class.
     pub(crate) fn class(self) -> &'static str {
         match self {
             Self::Sent => "sent",
@@ -58,7 +58,7 @@ impl Direction {
         }
     }
 
-    /// What the row shows.
+    /// The symbol in the row.
     pub(crate) fn mark(self) -> &'static str {
         match self {
             Self::Sent => "↑",
@@ -69,9 +69,9 @@ impl Direction {
     }
 }
 
-/// How a message that has to go becomes what is left of it.
+/// Turns a message into its preview.
 type Shrink = fn(&Message) -> Body;
-/// Whether the filter lets a row through.
+/// Whether a row passes the filter.
 pub(crate) type Filter = Box<dyn Fn(&Row) -> bool>;
 
 /// All rows.
@@ -79,11 +79,11 @@ pub(crate) struct Store {
     rows: VecDeque<Row>,
     next: u64,
     shrink: Shrink,
-    /// The size of each message that is kept, the oldest first, and their sum.
+    /// The number and size of each kept message, oldest first, and the sum of the sizes.
     kept: VecDeque<(u64, u64)>,
     bytes: u64,
     filter: Option<Filter>,
-    /// The numbers of the rows that the filter lets through.
+    /// The numbers of the rows that pass the filter.
     passed: VecDeque<u64>,
 }
 
@@ -100,7 +100,7 @@ impl Store {
         }
     }
 
-    /// Adds a row; `bytes` is what keeping it costs.
+    /// Adds a row. `bytes` is the size of its message.
     pub(crate) fn push(&mut self, time: f64, direction: Direction, body: Body, bytes: u64) {
         let row = Row { number: self.next, time, direction, body };
         self.next += 1;
@@ -122,7 +122,7 @@ impl Store {
         self.forget_old_messages();
     }
 
-    /// The last message stays, whatever its size.
+    /// Keeps at least the last message, whatever its size.
     fn forget_old_messages(&mut self) {
         while self.bytes > BYTES && self.kept.len() > 1 {
             let Some((number, bytes)) = self.kept.pop_front() else { return };
@@ -136,7 +136,7 @@ impl Store {
         }
     }
 
-    /// Removes all rows. Numbers go on, so that a row is never taken for a former one.
+    /// Removes all rows. Numbers continue, so that they stay unique.
     pub(crate) fn clear(&mut self) {
         self.rows.clear();
         self.passed.clear();
@@ -152,17 +152,17 @@ impl Store {
         self.filter = filter;
     }
 
-    /// How many rows there are.
+    /// The number of rows.
     pub(crate) fn total(&self) -> usize {
         self.rows.len()
     }
 
-    /// How many rows the filter lets through.
+    /// The number of rows that pass the filter.
     pub(crate) fn shown(&self) -> usize {
         if self.filter.is_some() { self.passed.len() } else { self.rows.len() }
     }
 
-    /// How many of those came before the row with this number.
+    /// The number of rows that pass the filter and are older than this one.
     pub(crate) fn shown_before(&self, number: u64) -> usize {
         if self.filter.is_some() {
             return self.passed.partition_point(|passed| *passed < number);
@@ -172,12 +172,12 @@ impl Store {
         before.min(self.rows.len())
     }
 
-    /// The number that the next row will have.
+    /// The number of the next row.
     pub(crate) fn next_number(&self) -> u64 {
         self.next
     }
 
-    /// The row at this place among those that the filter lets through.
+    /// The row at an index among those that pass the filter.
     pub(crate) fn at(&self, place: usize) -> Option<&Row> {
         match self.filter {
             Some(_) => self.row(*self.passed.get(place)?),
@@ -185,7 +185,7 @@ impl Store {
         }
     }
 
-    /// The place of a row among those that the filter lets through.
+    /// The index of a row among those that pass the filter.
     pub(crate) fn place(&self, number: u64) -> Option<usize> {
         match self.filter {
             Some(_) => self.passed.binary_search(&number).ok(),
@@ -214,7 +214,7 @@ mod tests {
     use super::*;
 
     fn gone(_: &Message) -> Body {
-        Body::Gone { kind: "text", size: "1 B".to_owned(), content: "gone".to_owned() }
+        Body::Preview { kind: "text", size: "1 B".to_owned(), content: "gone".to_owned() }
     }
 
     fn store(rows: usize) -> Store {
@@ -225,37 +225,37 @@ mod tests {
         store
     }
 
-    fn words(row: Option<&Row>) -> Option<&str> {
+    fn text(row: Option<&Row>) -> Option<&str> {
         match &row?.body {
-            Body::Event(words) => Some(words),
+            Body::Event(text) => Some(text),
             Body::Message(_) => Some("a message"),
-            Body::Gone { content, .. } => Some(content),
+            Body::Preview { content, .. } => Some(content),
         }
     }
 
     #[test]
-    fn the_newest_rows_stay() {
+    fn the_newest_rows_are_kept() {
         let store = store(ROWS + 3);
         assert_eq!((store.total(), store.shown()), (ROWS, ROWS));
-        assert_eq!(words(store.at(0)), Some("3"));
-        assert_eq!(words(store.at(ROWS - 1)), Some((ROWS + 2).to_string().as_str()));
-        assert_eq!(words(store.at(ROWS)), None);
+        assert_eq!(text(store.at(0)), Some("3"));
+        assert_eq!(text(store.at(ROWS - 1)), Some((ROWS + 2).to_string().as_str()));
+        assert_eq!(text(store.at(ROWS)), None);
         assert_eq!((store.place(3), store.place(2)), (Some(0), None));
         assert_eq!((store.shown_before(1), store.shown_before(13)), (0, 10));
         assert_eq!(store.shown_before(store.next_number()), ROWS);
     }
 
     #[test]
-    fn a_filter_holds_for_rows_before_and_after_it() {
+    fn a_filter_applies_to_old_and_new_rows() {
         let mut store = store(ROWS - 5);
-        store.set_filter(Some(Box::new(|row| words(Some(row)).is_some_and(|w| w.ends_with('7')))));
+        store.set_filter(Some(Box::new(|row| text(Some(row)).is_some_and(|w| w.ends_with('7')))));
         assert_eq!(store.shown(), (ROWS - 5) / 10);
-        assert_eq!(words(store.at(0)), Some("7"));
+        assert_eq!(text(store.at(0)), Some("7"));
         for number in ROWS - 5..ROWS + 8 {
             store.push(0.0, Direction::Here, Body::Event(number.to_string()), 0);
         }
-        // Row 7 is among those that went.
-        assert_eq!(words(store.at(0)), Some("17"));
+        // Row 7 has been removed.
+        assert_eq!(text(store.at(0)), Some("17"));
         assert_eq!(store.place(27), Some(1));
         assert_eq!((store.shown_before(27), store.shown_before(28)), (1, 2));
         assert_eq!(store.place(28), None);
@@ -264,24 +264,28 @@ mod tests {
     }
 
     #[test]
-    fn old_messages_shrink_to_what_they_show() {
+    fn old_messages_shrink_to_previews() {
         let mut store = Store::new(gone);
         for _ in 0..3 {
             store.push(0.0, Direction::Sent, Body::Message(Message::from("x")), BYTES / 2);
         }
-        assert_eq!(words(store.row(0)), Some("gone"));
-        assert_eq!(words(store.row(1)), Some("a message"));
+        assert_eq!(text(store.row(0)), Some("gone"));
+        assert_eq!(text(store.row(1)), Some("a message"));
         store.push(0.0, Direction::Sent, Body::Message(Message::from("x")), BYTES * 2);
-        assert_eq!(words(store.row(2)), Some("gone"));
-        assert_eq!(words(store.row(3)), Some("a message"), "one stays, whatever its size");
+        assert_eq!(text(store.row(2)), Some("gone"));
+        assert_eq!(
+            text(store.row(3)),
+            Some("a message"),
+            "the last one is kept, whatever its size"
+        );
     }
 
     #[test]
-    fn after_clearing_no_number_comes_twice() {
+    fn numbers_are_unique_after_clearing() {
         let mut store = store(3);
         store.clear();
         assert_eq!((store.total(), store.row(2).is_none()), (0, true));
         store.push(0.0, Direction::Here, Body::Event("new".to_owned()), 0);
-        assert_eq!(words(store.row(3)), Some("new"));
+        assert_eq!(text(store.row(3)), Some("new"));
     }
 }

@@ -1,4 +1,4 @@
-//! The log on the page, drawn once per frame.
+//! The log on the page. It is drawn at most once per frame.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -10,17 +10,17 @@ use wasm_websocket::Message;
 use super::preview::{self, Preview};
 use super::row_view::{self, RowView};
 use super::store::{Body, Direction, Row, Store};
+use crate::format;
 use crate::page::{self, Page};
-use crate::words;
 
-/// The height of a row in CSS pixels, as in the style sheet.
+/// The height of a row in CSS pixels. The style sheet has the same value.
 pub(crate) const ROW_HEIGHT: f64 = 26.0;
-/// How many rows are drawn above and below those in sight.
-const BEYOND: usize = 4;
-/// How many rows are copied at most.
-const COPIED: usize = 10_000;
+/// The number of rows that are drawn above and below the visible ones.
+const OVERSCAN: usize = 4;
+/// The maximum number of rows that are copied.
+const MAX_COPIED: usize = 10_000;
 
-/// The log. Clones are handles of the same one.
+/// The log. Clones share the rows.
 #[derive(Clone)]
 pub(crate) struct Log(Rc<Inner>);
 
@@ -28,11 +28,11 @@ struct Inner {
     page: Page,
     store: RefCell<Store>,
     views: RefCell<Vec<RowView>>,
-    /// Whether the next frame will draw.
-    asked: Cell<bool>,
-    /// Whether new rows scroll into view. Who has scrolled up is reading.
+    /// Whether a draw is scheduled for the next frame.
+    scheduled: Cell<bool>,
+    /// Whether the log scrolls to new rows. It does not once the user has scrolled up.
     follows: Cell<bool>,
-    /// The first row that came after the user paused the log, while it is paused.
+    /// While the log is paused: the first row that came after the pause.
     paused: Cell<Option<u64>>,
     selected: Cell<Option<u64>>,
 }
@@ -43,27 +43,27 @@ impl Log {
             page: page.clone(),
             store: RefCell::new(Store::new(preview::shrink)),
             views: RefCell::default(),
-            asked: Cell::new(false),
+            scheduled: Cell::new(false),
             follows: Cell::new(true),
             paused: Cell::new(None),
             selected: Cell::new(None),
         }))
     }
 
-    /// A message that was sent or received.
+    /// Adds a message that was sent or received.
     pub(crate) fn message(&self, direction: Direction, message: Message) {
         let bytes = preview::size(&message);
         self.push(direction, Body::Message(message), bytes);
     }
 
-    /// Something that happened.
-    pub(crate) fn event(&self, words: impl Into<String>) {
-        self.push(Direction::Here, Body::Event(words.into()), 0);
+    /// Adds an event.
+    pub(crate) fn event(&self, text: impl Into<String>) {
+        self.push(Direction::Here, Body::Event(text.into()), 0);
     }
 
-    /// Something that went wrong.
-    pub(crate) fn problem(&self, words: impl Into<String>) {
-        self.push(Direction::Failed, Body::Event(words.into()), 0);
+    /// Adds an error.
+    pub(crate) fn problem(&self, text: impl Into<String>) {
+        self.push(Direction::Failed, Body::Event(text.into()), 0);
     }
 
     fn push(&self, direction: Direction, body: Body, bytes: u64) {
@@ -71,21 +71,21 @@ impl Log {
         self.redraw();
     }
 
-    /// Draws in the next frame. In a flood thousands of rows come between two.
+    /// Draws in the next frame. A flood adds thousands of rows per frame.
     pub(crate) fn redraw(&self) {
-        if self.0.asked.replace(true) {
+        if self.0.scheduled.replace(true) {
             return;
         }
         let this = self.clone();
         page::next_frame(move || {
-            this.0.asked.set(false);
+            this.0.scheduled.set(false);
             this.draw();
         });
     }
 
     /// Draws now.
     pub(crate) fn draw(&self) {
-        // It fails on a page that is being torn down only.
+        // This fails only on a page that is being torn down.
         let _ = self.0.draw();
     }
 
@@ -95,51 +95,51 @@ impl Log {
         self.redraw();
     }
 
-    /// Lets only rows through that are of this direction and have these words in them.
-    pub(crate) fn filter(&self, direction: &str, words: &str) {
-        let (direction, words) = (direction.to_owned(), words.trim().to_lowercase());
-        let none = words.is_empty() && direction == "all";
-        let filter = move |row: &Row| preview::matches(row, &direction, &words);
+    /// Shows only the rows with this direction that contain this text.
+    pub(crate) fn filter(&self, direction: &str, text: &str) {
+        let (direction, text) = (direction.to_owned(), text.trim().to_lowercase());
+        let none = text.is_empty() && direction == "all";
+        let filter = move |row: &Row| preview::matches(row, &direction, &text);
         self.0.store.borrow_mut().set_filter((!none).then(|| Box::new(filter) as _));
         self.redraw();
     }
 
-    /// While it is paused, rows come in that are not shown.
+    /// While the log is paused, new rows are not shown.
     pub(crate) fn pause(&self, paused: bool) {
         self.0.paused.set(paused.then(|| self.0.store.borrow().next_number()));
         self.redraw();
     }
 
-    /// The user has scrolled.
+    /// Handles a scroll event.
     pub(crate) fn scrolled(&self) {
         self.0.follows.set(self.0.is_at_end());
         self.redraw();
     }
 
-    /// Marks a row and brings it into sight.
+    /// Selects a row and scrolls to it.
     pub(crate) fn select(&self, number: Option<u64>) {
         self.0.selected.set(number);
         let place = number.and_then(|number| self.0.store.borrow().place(number));
         if let Some(place) = place {
-            self.0.bring_into_sight(place);
+            self.0.scroll_to(place);
         }
         self.draw();
         let active = number.map(row_view::id).unwrap_or_default();
         let _ = self.0.page.log.set_attribute("aria-activedescendant", &active);
     }
 
-    /// The number of the row that is so many rows from the selected one, or the nearest there is.
-    pub(crate) fn beside_selected(&self, rows: i64) -> Option<u64> {
+    /// The number of the row at this distance from the selected one, or the nearest to it.
+    pub(crate) fn row_from_selected(&self, rows: i64) -> Option<u64> {
         let store = self.0.store.borrow();
         let last = self.0.shown(&store).checked_sub(1)?;
         let selected = self.0.selected.get().and_then(|number| store.place(number));
-        let in_sight = (f64::from(self.0.page.log.scroll_top()) / ROW_HEIGHT).ceil() as usize;
+        let visible = (f64::from(self.0.page.log.scroll_top()) / ROW_HEIGHT).ceil() as usize;
         let distance = usize::try_from(rows.unsigned_abs()).unwrap_or(usize::MAX);
         let place = match selected {
-            // The first step chooses what is in sight.
-            None if distance == 1 => in_sight,
-            from if rows < 0 => from.unwrap_or(in_sight).saturating_sub(distance),
-            from => from.unwrap_or(in_sight).saturating_add(distance),
+            // Without a selection, the first step selects the first visible row.
+            None if distance == 1 => visible,
+            from if rows < 0 => from.unwrap_or(visible).saturating_sub(distance),
+            from => from.unwrap_or(visible).saturating_add(distance),
         };
         store.at(place.min(last)).map(|row| row.number)
     }
@@ -148,11 +148,11 @@ impl Log {
         self.0.store.borrow().row(number).cloned()
     }
 
-    /// The rows that are shown, as lines of text; of very many, the newest.
+    /// The rows that are shown as lines of text, at most the newest `MAX_COPIED`.
     pub(crate) fn text(&self) -> String {
         let store = self.0.store.borrow();
         let shown = self.0.shown(&store);
-        let rows = (shown.saturating_sub(COPIED)..shown).filter_map(|place| store.at(place));
+        let rows = (shown.saturating_sub(MAX_COPIED)..shown).filter_map(|place| store.at(place));
         let lines = rows.map(|row| {
             let Preview { kind, size, content } = Preview::of(&row.body);
             let (time, mark) = (row_view::time_of_day(row.time), row.direction.mark());
@@ -163,7 +163,7 @@ impl Log {
 }
 
 impl Inner {
-    /// How many rows are to be shown, in sight or not.
+    /// The number of rows that are shown, whether visible or scrolled out.
     fn shown(&self, store: &Store) -> usize {
         self.paused.get().map_or(store.shown(), |number| store.shown_before(number))
     }
@@ -178,11 +178,11 @@ impl Inner {
             log.set_scroll_top(log.scroll_height());
         }
         let first = (f64::from(log.scroll_top()) / ROW_HEIGHT) as usize;
-        let first = first.saturating_sub(BEYOND);
-        let in_sight = (f64::from(log.client_height()) / ROW_HEIGHT).ceil() as usize + 1;
+        let first = first.saturating_sub(OVERSCAN);
+        let visible = (f64::from(log.client_height()) / ROW_HEIGHT).ceil() as usize + 1;
 
         let mut views = self.views.borrow_mut();
-        while views.len() < in_sight + 2 * BEYOND {
+        while views.len() < visible + 2 * OVERSCAN {
             views.push(RowView::new(&self.page.document, space)?);
         }
         for (place, view) in (first..).zip(views.iter()) {
@@ -197,19 +197,19 @@ impl Inner {
 
     fn show_count(&self, store: &Store, shown: usize) {
         let total = store.total();
-        let mut text = words::count(shown as u64, "row");
+        let mut text = format::count(shown as u64, "row");
         let more = store.shown() - shown;
         if store.shown() < total {
-            text = format!("{text} of {}", words::grouped(total as u64));
+            text = format!("{text} of {}", format::grouped(total as u64));
         }
         if more > 0 {
-            text = format!("{text}, {} since the pause", words::grouped(more as u64));
+            text = format!("{text}, {} since the pause", format::grouped(more as u64));
         }
         self.page.log_count.set_text_content(Some(&text));
         self.page.log_empty.set_hidden(total > 0);
     }
 
-    fn bring_into_sight(&self, place: usize) {
+    fn scroll_to(&self, place: usize) {
         let log = &self.page.log;
         let top = place as f64 * ROW_HEIGHT;
         let (from, height) = (f64::from(log.scroll_top()), f64::from(log.client_height()));
@@ -222,9 +222,9 @@ impl Inner {
     }
 
     fn is_at_end(&self) -> bool {
-        /// Pixels: scrolling may end between two, and a finger stops a little short.
-        const NEAR: i32 = 8;
+        /// In pixels: scroll positions can be fractional, and touch scrolling is imprecise.
+        const TOLERANCE: i32 = 8;
         let log = &self.page.log;
-        log.scroll_top() + log.client_height() + NEAR >= log.scroll_height()
+        log.scroll_top() + log.client_height() + TOLERANCE >= log.scroll_height()
     }
 }

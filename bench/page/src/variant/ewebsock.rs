@@ -4,7 +4,7 @@ use ewebsock::{Options, WsEvent, WsMessage, WsSender};
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
 use futures_util::StreamExt;
 
-/// Its events come by a callback, so a queue stands behind that, as with any app of futures.
+/// ewebsock has a callback for events. It pushes them into a queue, as an async app would.
 pub struct Socket(WsSender, UnboundedReceiver<WsEvent>);
 
 impl Socket {
@@ -28,7 +28,7 @@ impl Socket {
         }
     }
 
-    pub fn look(message: WsMessage) -> usize {
+    pub fn read(message: WsMessage) -> usize {
         match message {
             WsMessage::Text(text) => text.len(),
             WsMessage::Binary(bytes) => bytes.len(),

@@ -8,7 +8,7 @@ pub struct Socket(WebSocket);
 impl Socket {
     pub async fn connect(url: &str) -> Result<Self, String> {
         let mut socket = WebSocket::open(url).map_err(|error| error.to_string())?;
-        // It has no future of its own for this.
+        // gloo-net has no future for the open connection.
         poll_fn(|cx| socket.poll_ready_unpin(cx)).await.map_err(|error| error.to_string())?;
         Ok(Self(socket))
     }
@@ -17,7 +17,7 @@ impl Socket {
         self.0.next().await?.ok()
     }
 
-    pub fn look(message: Message) -> usize {
+    pub fn read(message: Message) -> usize {
         match message {
             Message::Text(text) => text.len(),
             Message::Bytes(bytes) => bytes.len(),
@@ -37,7 +37,7 @@ impl Socket {
     }
 
     pub async fn close(self) {
-        // It waits for nothing.
+        // This does not wait for the close.
         let _ = self.0.close(None, None);
     }
 }

@@ -12,7 +12,7 @@ impl Socket {
         self.0.next().await?.ok()
     }
 
-    pub fn look(message: Message) -> usize {
+    pub fn read(message: Message) -> usize {
         message.len()
     }
 

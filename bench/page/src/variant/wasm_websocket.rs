@@ -4,7 +4,7 @@ pub struct Socket(WebSocket);
 
 impl Socket {
     pub async fn connect(url: &str) -> Result<Self, Error> {
-        // Without a limit on what waits: some scenarios deliver more than 16 MiB in one task.
+        // No limit on queued bytes, as some scenarios deliver more than 16 MiB in one task.
         Ok(Self(WebSocket::connect(url).max_waiting_bytes(None).await?))
     }
 
@@ -12,7 +12,7 @@ impl Socket {
         self.0.next().await?.ok()
     }
 
-    pub fn look(message: Message) -> usize {
+    pub fn read(message: Message) -> usize {
         match message {
             Message::Text(text) => text.into_string().len(),
             Message::Binary(bytes) => bytes.to_vec().len(),

@@ -21,7 +21,7 @@ impl Socket {
         self.0.next().await?.ok()
     }
 
-    pub fn look(message: Msg) -> usize {
+    pub fn read(message: Msg) -> usize {
         message.len()
     }
 

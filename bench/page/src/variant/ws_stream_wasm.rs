@@ -13,7 +13,7 @@ impl Socket {
         self.1.next().await
     }
 
-    pub fn look(message: WsMessage) -> usize {
+    pub fn read(message: WsMessage) -> usize {
         match message {
             WsMessage::Text(text) => text.len(),
             WsMessage::Binary(bytes) => bytes.len(),

@@ -1,4 +1,4 @@
-//! Closing, and what is said of it.
+//! Closing, and the outcome that is shown.
 
 use crate::page::Page;
 use crate::{Result, check};
@@ -13,7 +13,7 @@ pub(super) fn with_a_code_and_a_reason(page: &mut Page) -> Result<()> {
     page.reads("#outcome-title", "Closed with 4321 application code")?;
     page.reads("#outcome-reason", "that’s it")?;
     page.reads("#outcome-clean", "yes")?;
-    page.reads("#outcome-by", "in answer to this page’s Close frame")?;
+    page.reads("#outcome-source", "echoing this page’s Close frame")?;
     page.reads("#source", "close_with(CloseCode::Application(4321), \"that’s it\")")?;
     page.click("#text-form button")?;
     page.reads("#send-problem", "Not sent")
@@ -25,19 +25,19 @@ pub(super) fn the_server_closes(page: &mut Page) -> Result<()> {
     page.state("closed")?;
     page.reads("#outcome-title", "Closed with 4001 application code")?;
     page.reads("#outcome-reason", "kicked")?;
-    page.reads("#outcome-by", "the server, in its Close frame")?;
+    page.reads("#outcome-source", "the server, in its Close frame")?;
     page.fill("#address", "/close?empty=1")?;
     page.click("#connect")?;
     page.reads("#outcome-code", "1005")?;
-    page.reads("#outcome-by", "the Close frame held no code")
+    page.reads("#outcome-source", "the Close frame had no code")
 }
 
 pub(super) fn codes_and_the_length_of_reasons(page: &mut Page) -> Result<()> {
     page.open_connected("/echo")?;
     let names = "return [...document.querySelectorAll('#code option')].length";
-    check!(page.number(names)? == 20.0, "18 names and two choices are offered");
+    check!(page.number(names)? == 20.0, "the picker has 18 names and two more options");
     let rows = "return document.querySelectorAll('#codes-body tr').length";
-    check!(page.number(rows)? == 22.0, "18 names and four ranges are in the table");
+    check!(page.number(rows)? == 22.0, "the table has 18 names and four ranges");
 
     page.choose("#code", "1001")?;
     page.click("#close-form button")?;
@@ -48,7 +48,7 @@ pub(super) fn codes_and_the_length_of_reasons(page: &mut Page) -> Result<()> {
     page.reads("#reason-bytes", "124 of 123 bytes")?;
     page.click("#close-form button")?;
     page.reads("#close-problem", "Close reason is 124 bytes long, the maximum is 123")?;
-    check!(page.text("#state")? == "open", "it closed all the same");
+    check!(page.text("#state")? == "open", "it closed");
 
     page.fill("#reason", &"é".repeat(61))?;
     page.reads("#reason-bytes", "122 of 123 bytes")?;
@@ -64,5 +64,5 @@ pub(super) fn an_ignored_close_is_bounded(page: &mut Page) -> Result<()> {
     page.click("#disconnect")?;
     page.state("lost")?;
     page.reads("#outcome-title", "The close made no progress for 500ms")?;
-    page.reads("#outcome-words", "did not answer the Close frame in time")
+    page.reads("#outcome-text", "did not answer the Close frame in time")
 }

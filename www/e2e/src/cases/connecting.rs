@@ -1,4 +1,4 @@
-//! Connecting, and every way in which it fails.
+//! Connecting, and the ways in which it fails.
 
 use std::time::Instant;
 
@@ -7,7 +7,7 @@ use crate::{Result, check};
 
 pub(super) fn negotiates_and_echoes(page: &mut Page) -> Result<()> {
     page.open("#protocols=chat.v2%2C+chat.v1")?;
-    check!(page.text("#state")? == "not connected", "it connects unasked");
+    check!(page.text("#state")? == "not connected", "it connects without a click");
     page.click("#connect")?;
     page.state("open")?;
     page.reads("#protocol", "chat.v2")?;
@@ -23,10 +23,10 @@ pub(super) fn one_click_connects(page: &mut Page) -> Result<()> {
     page.click("#presets [data-path^='/greet']")?;
     page.state("open")?;
     page.logs("received", "greeting 2")?;
-    check!(page.value("#address")? == "/greet?n=3", "the address is another");
-    // Another click gives up the first connection.
+    check!(page.value("#address")? == "/greet?n=3", "the address is not set");
+    // Another click drops the first connection.
     page.click("#presets [data-path='/headers']")?;
-    page.logs("here", "let go of")?;
+    page.logs("here", "dropped")?;
     page.logs("received", "GET /headers HTTP/1.1")
 }
 
@@ -35,9 +35,9 @@ pub(super) fn refused_is_explained(page: &mut Page) -> Result<()> {
     page.click("#presets [data-path^='/status']")?;
     page.state("lost")?;
     page.reads("#connect-problem", "The connection could not be opened")?;
-    page.reads("#outcome-words", "401")?;
+    page.reads("#outcome-text", "401")?;
     page.reads("#outcome-code", "1006")?;
-    page.reads("#outcome-by", "no Close frame came")?;
+    page.reads("#outcome-source", "no Close frame was received")?;
     page.reads("#outcome-clean", "no")
 }
 
@@ -46,7 +46,7 @@ pub(super) fn a_bad_address_is_explained(page: &mut Page) -> Result<()> {
     page.fill("#address", "ftp://127.0.0.1/")?;
     page.click("#connect")?;
     page.reads("#connect-problem", "The URL's scheme is \"ftp\"")?;
-    page.reads("#outcome-words", "No request was made")?;
+    page.reads("#outcome-text", "No request was made")?;
     page.open("#connect=soon")?;
     page.click("#connect")?;
     page.reads("#connect-problem", "Connect timeout: “soon” is not a number")
@@ -58,9 +58,9 @@ pub(super) fn a_timeout_is_explained(page: &mut Page) -> Result<()> {
     page.click("#connect")?;
     page.state("lost")?;
     page.reads("#connect-problem", "was not open within 500ms")?;
-    page.reads("#outcome-words", "said nothing")?;
+    page.reads("#outcome-text", "the handshake was not answered")?;
     check!(start.elapsed().as_secs() < 8, "it took {:?}", start.elapsed());
-    // What timed out holds up nobody.
+    // The attempt that timed out does not delay the next one.
     page.click("#presets [data-path='/echo']")?;
     page.state("open")
 }

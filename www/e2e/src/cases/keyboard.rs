@@ -1,11 +1,11 @@
-//! The page without a mouse.
+//! Using the page by keyboard.
 
 use serde_json::json;
 
 use crate::page::{Page, keys};
 use crate::{Result, check};
 
-/// Tabs on until the element has the focus, as it must be in the order somewhere.
+/// Presses Tab until the element has the focus.
 fn tab_to(page: &Page, selector: &str) -> Result<()> {
     let script = "return document.activeElement.matches(arguments[0])";
     for _ in 0..60 {
@@ -17,7 +17,7 @@ fn tab_to(page: &Page, selector: &str) -> Result<()> {
     Err(format!("{selector} can't be reached by tabbing"))
 }
 
-pub(super) fn everything_by_keys(page: &mut Page) -> Result<()> {
+pub(super) fn everything_works_by_keyboard(page: &mut Page) -> Result<()> {
     page.open("")?;
     page.driver.run("document.activeElement.blur()", json!([]))?;
     tab_to(page, "#address")?;
@@ -32,7 +32,7 @@ pub(super) fn everything_by_keys(page: &mut Page) -> Result<()> {
     page.logs("received", "from Rust")?;
     tab_to(page, "#reason")?;
     tab_to(page, "#source")?;
-    tab_to(page, "#hold")?;
+    tab_to(page, "#pause-receiving")?;
     tab_to(page, "#log")?;
 
     // connecting, open, sent, received
@@ -44,10 +44,10 @@ pub(super) fn everything_by_keys(page: &mut Page) -> Result<()> {
     page.reads("#detail-body", "connecting to /echo")?;
     page.driver.press(keys::DOWN)?;
     page.reads("#detail-body", "open: ws://")?;
-    let marked = "const log = document.getElementById('log');
+    let selected = "const log = document.getElementById('log');
         const row = document.getElementById(log.getAttribute('aria-activedescendant'));
         return row !== null && row.getAttribute('aria-selected') === 'true'";
-    check!(page.driver.run(marked, json!([]))?.as_bool() == Some(true), "no row is marked");
+    check!(page.driver.run(selected, json!([]))?.as_bool() == Some(true), "no row is selected");
     tab_to(page, "#detail-close")?;
     page.driver.press(keys::ENTER)?;
     page.until("the focus on the log", "return document.activeElement.id === 'log'")?;

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::page::Page;
 use crate::{Result, check};
 
-/// How many rows are in the page, in sight or close to it.
+/// The number of rows that are elements of the page.
 const ROWS: &str = "return document.querySelectorAll('#log .row').length";
 
 pub(super) fn fifty_thousand_rows_are_few_elements(page: &mut Page) -> Result<()> {
@@ -16,8 +16,8 @@ pub(super) fn fifty_thousand_rows_are_few_elements(page: &mut Page) -> Result<()
     let rows = page.number(ROWS)?;
     check!(rows < 60.0, "{rows} rows are elements");
 
-    // Each step must be drawn within the frame in which it is asked for and the next. It is the
-    // median, as a busy machine may hold up any one; were all rows elements, each took seconds.
+    // Each scroll step must be drawn within two frames. The median is checked, as a busy machine
+    // may delay a single step. If all rows were elements, each step would take seconds.
     let script = "const done = arguments[arguments.length - 1];
         const log = document.getElementById('log');
         const steps = [0, 0.1, 0.5, 0.9, 0.33, 0.8, 0.2, 0.7, 0.4];
@@ -45,9 +45,9 @@ pub(super) fn fifty_thousand_rows_are_few_elements(page: &mut Page) -> Result<()
         result["median"].as_f64().is_some_and(|time| time < 1000.0),
         "scrolling is slow: {result}"
     );
-    check!(page.number(ROWS)? < 60.0, "scrolling made elements");
+    check!(page.number(ROWS)? < 60.0, "scrolling adds elements");
 
-    // Who has scrolled up is reading: what comes now must not take the rows away.
+    // The user has scrolled up, so new rows must not scroll the log.
     let top = "return document.getElementById('log').scrollTop";
     let before = page.number(top)?;
     page.click("#text-form button")?;
@@ -83,7 +83,7 @@ pub(super) fn filters_pauses_and_clears(page: &mut Page) -> Result<()> {
     page.click("#log-clear")?;
     page.reads("#log-count", "0 rows")?;
     let hidden = "return document.getElementById('log-empty').hidden";
-    page.until("the words for an empty log", &format!("{hidden} === false"))
+    page.until("the hint for an empty log", &format!("{hidden} === false"))
 }
 
 pub(super) fn json_is_pretty(page: &mut Page) -> Result<()> {

@@ -1,6 +1,6 @@
-//! How it looks, at a desk and on a phone, in light and dark; and whether everybody can use it.
+//! The layout on desktop and phone, in light and dark, and the accessibility.
 //!
-//! The pictures are in `target/screenshots/`, for people to look at.
+//! The screenshots are saved in `target/screenshots/`.
 
 use std::fs;
 
@@ -11,8 +11,8 @@ use crate::{Result, check, variable};
 
 const THEMES: [&str; 2] = ["light", "dark"];
 
-/// The theme as the page's own button sets it: no driver can set the system's in all browsers, and
-/// both come to the same `color-scheme`.
+/// Sets the theme by the page's button. WebDriver can't set the system's theme in all browsers, and
+/// both set the same `color-scheme`.
 fn choose_theme(page: &Page, theme: &str) -> Result<()> {
     for _ in 0..3 {
         if page.text("#theme")? == format!("Theme: {theme}") {
@@ -23,8 +23,8 @@ fn choose_theme(page: &Page, theme: &str) -> Result<()> {
     Err(format!("there is no theme {theme}"))
 }
 
-/// Some traffic, a message in detail, and an outcome.
-fn fill_with_life(page: &Page) -> Result<()> {
+/// Produces traffic, the details of a message, and an outcome.
+fn use_page(page: &Page) -> Result<()> {
     page.click("#presets [data-path^='/greet']")?;
     page.state("open")?;
     page.click("#text-form button")?;
@@ -32,7 +32,7 @@ fn fill_with_life(page: &Page) -> Result<()> {
     page.send_kind("burst")?;
     page.fill("#burst-count", "300")?;
     page.click("#burst-start")?;
-    page.reads("#burst-said", "300 messages of")?;
+    page.reads("#burst-result", "300 messages of")?;
     page.reads("#received", "304")?;
     page.send_kind("text")?;
     page.fill("#log-filter", "rust")?;
@@ -44,15 +44,15 @@ fn fill_with_life(page: &Page) -> Result<()> {
 }
 
 fn save(page: &Page, name: &str, image: &[u8]) -> Result<()> {
-    check!(image.starts_with(b"\x89PNG") && image.len() > 5_000, "{name} is no picture");
+    check!(image.starts_with(b"\x89PNG") && image.len() > 5_000, "{name} is not a screenshot");
     let save = || {
         fs::create_dir_all("target/screenshots")?;
         fs::write(format!("target/screenshots/{}-{name}.png", page.browser), image)
     };
-    save().map_err(|problem: std::io::Error| format!("cannot write a picture: {problem}"))
+    save().map_err(|problem: std::io::Error| format!("cannot write a screenshot: {problem}"))
 }
 
-/// Nothing sticks out to the side.
+/// Checks that the page does not scroll horizontally.
 fn fits(page: &Page) -> Result<()> {
     let script =
         "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
@@ -61,7 +61,7 @@ fn fits(page: &Page) -> Result<()> {
     Ok(())
 }
 
-/// A picture of the upper part in each theme.
+/// Saves a screenshot of the top of the page in each theme.
 fn both_themes(page: &Page, name: &str) -> Result<()> {
     page.driver.run("scrollTo(0, 0)", json!([]))?;
     for theme in THEMES {
@@ -76,7 +76,7 @@ fn both_themes(page: &Page, name: &str) -> Result<()> {
 pub(super) fn desktop(page: &mut Page) -> Result<()> {
     page.open("")?;
     both_themes(page, "first")?;
-    fill_with_life(page)?;
+    use_page(page)?;
     both_themes(page, "used")?;
     page.click("#presets [data-path^='/status']")?;
     page.state("lost")?;
@@ -88,19 +88,18 @@ pub(super) fn desktop(page: &mut Page) -> Result<()> {
     page.send_kind("burst")?;
     page.fill("#burst-count", "4000")?;
     page.click("#burst-start")?;
-    // WebKit hands on whatever it is given, at once to a process of its own, so the burst ends soon.
+    // WebKit passes all data to its network process immediately, so the burst ends early.
     let points = if page.browser == "webkit" { 10 } else { 40 };
     let long = format!(
         "return document.querySelector('#buffered-plot .curve').getAttribute('points')
             .split(' ').length > {points}"
     );
-    page.until("some seconds of a plot", &long)?;
+    page.until("a few seconds of plot", &long)?;
     both_themes(page, "burst")?;
     page.click("#burst-stop")
 }
 
-/// No driver makes a window as narrow as a phone in all browsers; a frame is, and the style sheet
-/// can't tell.
+/// Uses a frame of the size of a phone. WebDriver can't make a window that narrow in all browsers.
 pub(super) fn phone(page: &mut Page) -> Result<()> {
     let (width, height) = (360, 740);
     page.open("")?;
@@ -120,9 +119,9 @@ pub(super) fn phone(page: &mut Page) -> Result<()> {
 
 fn on_phone(page: &mut Page, width: u32) -> Result<()> {
     page.until("the page", "return document.getElementById('demo') !== null")?;
-    page.works()?;
+    page.wait_until_ready()?;
     fits(page)?;
-    fill_with_life(page)?;
+    use_page(page)?;
     fits(page)?;
     for theme in THEMES {
         choose_theme(page, theme)?;
@@ -133,7 +132,8 @@ fn on_phone(page: &mut Page, width: u32) -> Result<()> {
             page.driver.run(script, json!([selector]))?;
             page.driver.enter_frame(None)?;
             let frame = page.driver.find("iframe")?;
-            // WebKit's picture of a scrolled frame is black in part; its picture of all is whole.
+            // WebKit's screenshot of a scrolled frame is partly black. That of the page is
+            // complete.
             let alone = (page.browser != "webkit").then_some(&frame);
             let image = page.driver.screenshot(alone)?;
             page.driver.enter_frame(Some(&frame))?;
@@ -143,7 +143,7 @@ fn on_phone(page: &mut Page, width: u32) -> Result<()> {
     Ok(())
 }
 
-/// axe-core finds nothing serious, at first and in full use, in both themes.
+/// Checks that axe-core finds no serious violation: on load and after use, in both themes.
 pub(super) fn accessible(page: &mut Page) -> Result<()> {
     let path = variable("AXE")?;
     let axe = fs::read_to_string(&path).map_err(|why| format!("cannot read {path}: {why}"))?;
@@ -153,7 +153,7 @@ pub(super) fn accessible(page: &mut Page) -> Result<()> {
         choose_theme(page, theme)?;
         audit(page, &format!("first, {theme}"))?;
     }
-    fill_with_life(page)?;
+    use_page(page)?;
     page.fill("#reason", &"x".repeat(124))?;
     page.click("#presets [data-path^='/status']")?;
     page.state("lost")?;

@@ -1,4 +1,4 @@
-//! What is tried on the page. A file is about one part of it.
+//! The test cases. Each file covers one part of the page.
 
 mod closing;
 mod connecting;
@@ -6,8 +6,8 @@ mod keyboard;
 mod log;
 mod looks;
 mod sending;
-mod server_gone;
-mod set_up;
+mod server_lost;
+mod settings;
 mod under_load;
 
 use crate::Result;
@@ -27,16 +27,16 @@ pub(crate) fn all() -> Vec<Case> {
     cases! {
         connecting: negotiates_and_echoes one_click_connects refused_is_explained
             a_bad_address_is_explained a_timeout_is_explained an_abort_is_a_loss;
-        sending: a_text bytes_in_hex wrong_hex_is_named a_file a_dropped_file an_image_is_shown
-            nothing_is_sent_unconnected;
-        under_load: a_burst_shows_progress a_slow_reader_shows_backpressure a_held_inbox_fills
-            a_full_inbox_closes;
+        sending: a_text bytes_in_hex invalid_hex_is_explained a_file a_dropped_file an_image_is_shown
+            a_send_needs_a_connection;
+        under_load: a_burst_shows_progress a_slow_reader_shows_backpressure
+            paused_receiving_fills_the_queue a_full_queue_closes;
         closing: with_a_code_and_a_reason the_server_closes codes_and_the_length_of_reasons
             an_ignored_close_is_bounded;
-        server_gone: it_dies_and_comes_back it_comes_back_by_itself;
+        server_lost: a_lost_server_can_be_reached_again it_reconnects_automatically;
         log: fifty_thousand_rows_are_few_elements filters_pauses_and_clears json_is_pretty;
-        set_up: a_link_restores_it what_is_typed_is_in_the_link the_source_follows;
-        keyboard: everything_by_keys;
+        settings: a_link_restores_the_settings the_link_has_the_settings the_source_has_the_settings;
+        keyboard: everything_works_by_keyboard;
         looks: desktop phone accessible;
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn bytes_in_hex(page: &mut Page) -> Result<()> {
     page.reads("#detail-body", "00000000  00 ff 7f")
 }
 
-pub(super) fn wrong_hex_is_named(page: &mut Page) -> Result<()> {
+pub(super) fn invalid_hex_is_explained(page: &mut Page) -> Result<()> {
     page.open_connected("/echo")?;
     page.send_kind("hex")?;
     page.fill("#hex", "0x00")?;
@@ -36,7 +36,7 @@ pub(super) fn wrong_hex_is_named(page: &mut Page) -> Result<()> {
     Ok(())
 }
 
-/// A file of which one can see that it arrived.
+/// A file with known content.
 fn file() -> Result<String> {
     let path = env::temp_dir().join(format!("wasm-websocket-e2e-{}.txt", std::process::id()));
     fs::write(&path, "from a file").map_err(|problem| format!("cannot write a file: {problem}"))?;
@@ -59,7 +59,7 @@ pub(super) fn a_file(page: &mut Page) -> Result<()> {
         page.click("#log .row.received")?;
         page.reads("#detail-title", "Blob, 11 bytes")?;
         page.reads("#detail-body", "from a file")?;
-        // The other way: read before it is sent.
+        // Sends the file as bytes, which reads it first.
         page.choose("#file-as", "bytes")?;
         page.click("#file-form button")?;
         page.logs("sent", "66 72 6f 6d")
@@ -68,7 +68,7 @@ pub(super) fn a_file(page: &mut Page) -> Result<()> {
     sent
 }
 
-/// No driver can drag a file from outside, so the drop is made in the page.
+/// WebDriver can't drop a file, so a script dispatches the event.
 pub(super) fn a_dropped_file(page: &mut Page) -> Result<()> {
     page.open_connected("/echo")?;
     let script = "const dropped = new DataTransfer();
@@ -98,10 +98,10 @@ pub(super) fn an_image_is_shown(page: &mut Page) -> Result<()> {
     page.reads("#detail-body", "GIF89a")
 }
 
-pub(super) fn nothing_is_sent_unconnected(page: &mut Page) -> Result<()> {
+pub(super) fn a_send_needs_a_connection(page: &mut Page) -> Result<()> {
     page.open("")?;
     page.click("#text-form button")?;
-    page.reads("#send-problem", "There is no connection yet")?;
+    page.reads("#send-problem", "Not connected yet")?;
     page.click("#close-form button")?;
-    page.reads("#close-problem", "There is no connection yet")
+    page.reads("#close-problem", "Not connected yet")
 }

@@ -1,4 +1,4 @@
-//! Many messages: bursts, slow readers, a full inbox.
+//! Load: bursts, slow readers, a full receive queue.
 
 use serde_json::json;
 
@@ -11,9 +11,12 @@ pub(super) fn a_burst_shows_progress(page: &mut Page) -> Result<()> {
     page.state("open")?;
     page.click("#burst-start")?;
     page.logs("here", "burst sent: 3,000 messages of 4096 bytes")?;
-    page.reads("#burst-said", "3,000 messages")?;
-    check!(page.number("return document.getElementById('burst-progress').value")? == 1.0, "no end");
-    // Counted by the page, and asked of the server.
+    page.reads("#burst-result", "3,000 messages")?;
+    check!(
+        page.number("return document.getElementById('burst-progress').value")? == 1.0,
+        "the progress is incomplete"
+    );
+    // The page and the server count the same messages.
     page.reads("#sent", "3,000")?;
     page.send_kind("text")?;
     page.fill("#text", "?")?;
@@ -22,12 +25,12 @@ pub(super) fn a_burst_shows_progress(page: &mut Page) -> Result<()> {
 }
 
 pub(super) fn a_slow_reader_shows_backpressure(page: &mut Page) -> Result<()> {
-    // The system's own buffers hold some megabytes, so it takes more than those.
+    // The burst must exceed the buffers of the system, which are some megabytes.
     page.open("#url=%2Fslow%3Fbytes_per_s%3D200000&send=burst&n=4000&size=16384&high=512&low=128")?;
     page.click("#connect")?;
     page.state("open")?;
     page.click("#burst-start")?;
-    // Between the two marks senders wait, wherever the platform stops taking.
+    // Senders wait while `bufferedAmount` is between the marks.
     let waits = "const text = document.getElementById('buffered').textContent;
         return text.endsWith(' KiB') && parseFloat(text) > 128";
     page.until("bufferedAmount above the low-water mark", waits)?;
@@ -39,37 +42,37 @@ pub(super) fn a_slow_reader_shows_backpressure(page: &mut Page) -> Result<()> {
         .filter_map(|point| point.split(',').nth(1)?.parse::<f64>().ok())
         .fold(64.0, f64::min);
     check!(highest < 50.0, "the plot stays low: {points}");
-    // The mark and one message, 528 KiB of the 640 that the plot shows: no more ever waits.
-    check!(highest > 12.5, "more waits than the mark and one message: {points}");
+    // At most the mark and one message are buffered: 528 KiB of the 640 KiB that the plot shows.
+    check!(highest > 12.5, "more is buffered than the mark and one message: {points}");
     let script = "return Number(document.getElementById('burst-progress').value)";
-    check!(page.number(script)? < 1.0, "nothing waits");
-    page.reads("#burst-said", "of 4,000 sent")?;
+    check!(page.number(script)? < 1.0, "the burst does not wait");
+    page.reads("#burst-result", "of 4,000 sent")?;
     page.click("#burst-stop")?;
-    page.reads("#burst-said", "Stopped.")?;
-    page.until("another can start", "return !document.getElementById('burst-start').disabled")
+    page.reads("#burst-result", "Stopped.")?;
+    page.until("the button to start", "return !document.getElementById('burst-start').disabled")
 }
 
-pub(super) fn a_held_inbox_fills(page: &mut Page) -> Result<()> {
+pub(super) fn paused_receiving_fills_the_queue(page: &mut Page) -> Result<()> {
     page.open_connected("/echo")?;
-    page.click("#hold")?;
+    page.click("#pause-receiving")?;
     for number in 1..=3 {
         page.click("#text-form button")?;
-        page.reads("#depth", &number.to_string())?;
+        page.reads("#queued", &number.to_string())?;
     }
-    check!(page.text("#received")? == "0", "messages were taken");
-    page.click("#hold")?;
+    check!(page.text("#received")? == "0", "messages were received");
+    page.click("#pause-receiving")?;
     page.reads("#received", "3")?;
-    page.reads("#depth", "0")
+    page.reads("#queued", "0")
 }
 
-pub(super) fn a_full_inbox_closes(page: &mut Page) -> Result<()> {
+pub(super) fn a_full_queue_closes(page: &mut Page) -> Result<()> {
     page.open("#url=%2Fflood%3Fn%3D100%26then%3Dstay&messages=10")?;
-    page.click("#hold")?;
+    page.click("#pause-receiving")?;
     page.click("#connect")?;
     page.state("lost")?;
     page.reads("#outcome-title", "receive queue overflowed")?;
-    page.reads("#outcome-words", "Raise them")?;
-    // What came before is not lost.
-    page.click("#hold")?;
+    page.reads("#outcome-text", "Raise the limits")?;
+    // The messages before the overflow are received.
+    page.click("#pause-receiving")?;
     page.reads("#received", "10")
 }

@@ -1,4 +1,4 @@
-//! A TCP stream that is read slowly, or not at all for a while, so that the sender feels it.
+//! A TCP stream with a limited read rate, which causes backpressure on the sender.
 
 use std::{
     io,
@@ -13,56 +13,56 @@ use tokio::{
     time::{Instant, Sleep, sleep},
 };
 
-/// How long the bytes allowed at once last: short, so that a slow rate is smooth.
+/// The interval of the rate limit.
 const TICK: Duration = Duration::from_millis(20);
 
-/// How to read.
+/// The read rate over time.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Pace {
-    /// How long nothing is read at first.
+pub(crate) struct Throttle {
+    /// First, nothing is read.
     pub(crate) pause: Duration,
-    /// How long after that reading goes at full speed.
+    /// Then reads have full speed.
     pub(crate) full_speed: Duration,
-    /// The bytes that may be read in a second after that; `None` is full speed for good.
+    /// Then reads are limited to this rate, or not limited if `None`.
     pub(crate) bytes_per_s: Option<u64>,
 }
 
-/// A TCP stream that is read at a pace, and written as fast as it goes.
+/// A TCP stream with throttled reads and full-speed writes.
 #[derive(Debug)]
-pub(crate) struct Paced {
+pub(crate) struct ThrottledStream {
     stream: TcpStream,
     state: Option<State>,
 }
 
 #[derive(Debug)]
 struct State {
-    /// Nothing is read before this has elapsed.
+    /// The timer until the next read.
     wait: Pin<Box<Sleep>>,
     slow_from: Instant,
     bytes_per_s: Option<u64>,
-    /// The bytes that may be read until the next wait.
+    /// The bytes that may be read before the next wait.
     allowance: usize,
 }
 
-impl Paced {
-    pub(crate) fn new(stream: TcpStream, pace: Option<Pace>) -> Self {
-        let state = pace.map(|pace| State {
-            wait: Box::pin(sleep(pace.pause)),
-            slow_from: Instant::now() + pace.pause + pace.full_speed,
-            bytes_per_s: pace.bytes_per_s,
+impl ThrottledStream {
+    pub(crate) fn new(stream: TcpStream, throttle: Option<Throttle>) -> Self {
+        let state = throttle.map(|throttle| State {
+            wait: Box::pin(sleep(throttle.pause)),
+            slow_from: Instant::now() + throttle.pause + throttle.full_speed,
+            bytes_per_s: throttle.bytes_per_s,
             allowance: 0,
         });
         Self { stream, state }
     }
 
-    /// The stream itself, to be read at full speed.
+    /// The unthrottled stream.
     pub(crate) fn into_inner(self) -> TcpStream {
         self.stream
     }
 }
 
 impl State {
-    /// How many bytes may be read now.
+    /// The number of bytes that may be read now.
     fn poll_allowance(&mut self, context: &mut Context<'_>) -> Poll<usize> {
         if self.allowance == 0 {
             ready!(self.wait.as_mut().poll(context));
@@ -70,7 +70,7 @@ impl State {
             let Some(bytes_per_s) = self.bytes_per_s.filter(|_| now >= self.slow_from) else {
                 return Poll::Ready(usize::MAX);
             };
-            // At the slowest rates a tick is not worth a byte, so the tick is stretched instead.
+            // At very low rates a tick is less than one byte, so the wait is longer.
             let bytes = (u128::from(bytes_per_s) * TICK.as_millis() / 1000).max(1);
             let time = Duration::from_secs_f64(bytes as f64 / bytes_per_s.max(1) as f64);
             self.allowance = usize::try_from(bytes).unwrap_or(usize::MAX);
@@ -80,7 +80,7 @@ impl State {
     }
 }
 
-impl AsyncRead for Paced {
+impl AsyncRead for ThrottledStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -101,7 +101,7 @@ impl AsyncRead for Paced {
     }
 }
 
-impl AsyncWrite for Paced {
+impl AsyncWrite for ThrottledStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

@@ -1,8 +1,9 @@
-// What choices in the crate rest on, in plain JavaScript: nanoseconds for each way of doing the same.
+// Microbenchmarks in plain JavaScript, on which choices in the crate are based: nanoseconds for
+// alternative ways of doing the same.
 
 const median = values => values.sort((a, b) => a - b)[values.length >> 1];
 
-// The median of some rounds, in which the ways take turns.
+// The medians over interleaved rounds.
 function compare(ways, n) {
   const rounds = Object.fromEntries(Object.keys(ways).map(name => [name, []]));
   for (let round = 0; round < 9; round++) {
@@ -15,7 +16,7 @@ function compare(ways, n) {
   return Object.fromEntries(Object.entries(rounds).map(([name, all]) => [name, median(all)]));
 }
 
-// How an event reaches a function, on a socket that never connects.
+// Ways to listen to events, on a socket that never connects.
 function listeners() {
   let called = 0;
   const action = () => { called += 1; };
@@ -38,21 +39,21 @@ function listeners() {
   })), 10_000);
 }
 
-// A text into bytes, as wasm-bindgen does it and by the platform's encoder alone. Each text is
-// another, or its bytes could be kept.
+// Ways to encode a text: as wasm-bindgen does, and with the platform's encoder only. The texts
+// alternate, so that the engine can't cache their bytes.
 function texts(length) {
-  const encoder = new TextEncoder(), room = new Uint8Array(length * 3);
+  const encoder = new TextEncoder(), buffer = new Uint8Array(length * 3);
   const made = Array.from({ length: 16 }, (_, i) => String(i % 10).repeat(length));
   const ways = {
     [`a text of ${length} by charCodeAt`]: i => {
       const text = made[i % 16];
-      for (let at = 0; at < length; at++) room[at] = text.charCodeAt(at);
+      for (let at = 0; at < length; at++) buffer[at] = text.charCodeAt(at);
     },
-    [`a text of ${length} by encodeInto`]: i => { encoder.encodeInto(made[i % 16], room); },
+    [`a text of ${length} by encodeInto`]: i => { encoder.encodeInto(made[i % 16], buffer); },
   };
   return compare(ways, Math.max(8, Math.round(200_000 / length)));
 }
 
-/** All of them, by their names. */
-export const levers = () =>
+/** The results of all microbenchmarks by name. */
+export const microbenchmarks = () =>
   Object.assign(listeners(), ...[32, 128, 256, 4096, 1 << 20].map(texts));

@@ -1,23 +1,23 @@
-//! Errors and numbers in words.
+//! Errors and numbers as text.
 
 use std::error::Error;
 
-/// What went wrong and what lies behind it, as a sentence.
+/// An error and its sources as one sentence.
 pub(crate) fn sentence(error: &dyn Error) -> String {
-    let mut words = error.to_string();
+    let mut text = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {
-        words.push_str(": ");
-        words.push_str(&error.to_string());
+        text.push_str(": ");
+        text.push_str(&error.to_string());
         source = error.source();
     }
-    words.push('.');
-    capitalised(&words)
+    text.push('.');
+    capitalised(&text)
 }
 
-/// With a capital letter at the beginning.
-pub(crate) fn capitalised(words: &str) -> String {
-    let mut characters = words.chars();
+/// The text with a capital first letter.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
     match characters.next() {
         Some(first) => format!("{}{}", first.to_uppercase(), characters.as_str()),
         None => String::new(),
@@ -29,7 +29,7 @@ pub(crate) fn count(number: u64, unit: &str) -> String {
     format!("{} {unit}{}", grouped(number), if number == 1 { "" } else { "s" })
 }
 
-/// A number with a comma before each three digits.
+/// A number with commas between the thousands.
 pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
@@ -42,12 +42,12 @@ pub(crate) fn grouped(number: u64) -> String {
     text
 }
 
-/// An amount of bytes in no more than four digits, by thousands: `64 B`, `1.5 kB`, `16 MB`.
+/// A number of bytes in decimal units, rounded to four digits at most: `64 B`, `1.5 kB`, `16 MB`.
 pub(crate) fn bytes(number: f64) -> String {
     scaled(number, 1000.0, ["B", "kB", "MB", "GB"])
 }
 
-/// The same by powers of two, as limits are set: `1.0 MiB`.
+/// A number of bytes in binary units: `1.0 MiB`.
 pub(crate) fn binary_bytes(number: f64) -> String {
     scaled(number, 1024.0, ["B", "KiB", "MiB", "GiB"])
 }
@@ -57,7 +57,7 @@ fn scaled(number: f64, step: f64, units: [&str; 4]) -> String {
     let mut unit = "B";
     for (place, name) in units.into_iter().enumerate() {
         unit = name;
-        // As it will be rounded: 999.7 is 1.0 of the next.
+        // Compares the rounded number: 999.7 B is 1.0 kB.
         if number.round() < step || place == 3 {
             break;
         }
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_error_comes_with_its_source() {
+    fn an_error_includes_its_source() {
         let lost = Disconnected::Closed(CloseEvent::new(1006, "", false));
         assert_eq!(sentence(&lost), "The connection ended with 1006 abnormal closure.");
         assert_eq!(
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn one_is_not_many() {
+    fn units_are_plural_except_for_one() {
         assert_eq!(count(0, "byte"), "0 bytes");
         assert_eq!(count(1, "byte"), "1 byte");
         assert_eq!(count(1_234_567, "byte"), "1,234,567 bytes");
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn amounts_are_short() {
+    fn bytes_have_at_most_four_digits() {
         for (number, by_thousands, by_powers) in [
             (0.0, "0 B", "0 B"),
             (999.0, "999 B", "999 B"),

@@ -1,31 +1,31 @@
-//! One connection's part in the stats.
+//! The stats of one connection.
 
 use std::sync::Arc;
 
 use crate::stats::{Close, Counts, Entry, Stats};
 
-/// Counts one connection in the totals and, if it has an id, under that.
+/// Counts one connection in the totals and, if it has an id, under its id.
 ///
-/// Dropping it is the connection's end: it is no longer live, and how it ended is recorded.
+/// The drop marks the end of the connection: it is no longer live, and its close is recorded.
 #[derive(Debug)]
-pub(crate) struct Tally {
+pub(crate) struct ConnectionStats {
     entries: Vec<Arc<Entry>>,
-    /// What the client's Close frame said, once there was one.
+    /// The code and reason of the client's Close frame, if one was received.
     peer: Option<(u16, String)>,
     clean: bool,
     recorded: bool,
 }
 
-impl Tally {
+impl ConnectionStats {
     pub(crate) fn new(stats: &Stats, id: Option<&str>) -> Self {
         let mut entries = vec![stats.total()];
         entries.extend(id.map(|id| stats.of(id)));
-        let tally = Self { entries, peer: None, clean: false, recorded: false };
-        tally.change(|counts| {
+        let stats = Self { entries, peer: None, clean: false, recorded: false };
+        stats.change(|counts| {
             counts.connections += 1;
             counts.live += 1;
         });
-        tally
+        stats
     }
 
     fn change(&self, change: impl Fn(&mut Counts)) {
@@ -56,23 +56,23 @@ impl Tally {
         self.change(|counts| counts.pongs += 1);
     }
 
-    /// Notes the client's Close frame; only the first counts.
+    /// Records the client's Close frame. Only the first one counts.
     pub(crate) fn peer_close(&mut self, code: Option<u16>, reason: &str) {
         self.peer.get_or_insert_with(|| (code.unwrap_or(1005), reason.to_owned()));
     }
 
-    /// Notes that both sides have sent a valid Close frame.
+    /// Records that both sides sent a valid Close frame.
     pub(crate) fn clean(&mut self) {
         self.clean = true;
     }
 
-    /// Records how the connection ended before it has: for a server that goes on after a Close frame.
+    /// Records the close before the end, for a path that ignores the Close frame.
     pub(crate) fn record(&mut self) {
         let close = self.take_close();
-        self.change(|counts| counts.closes_with(close.clone()));
+        self.change(|counts| counts.record_close(close.clone()));
     }
 
-    /// The record of the end, once.
+    /// Takes the record of the close. `None` if it was taken before.
     fn take_close(&mut self) -> Option<Close> {
         if std::mem::replace(&mut self.recorded, true) {
             return None;
@@ -82,13 +82,13 @@ impl Tally {
     }
 }
 
-impl Drop for Tally {
+impl Drop for ConnectionStats {
     fn drop(&mut self) {
         let close = self.take_close();
-        // Both in one change: whoever waits for one of them finds the other.
+        // One change, so that a waiter for one count also sees the other.
         self.change(|counts| {
             counts.live = counts.live.saturating_sub(1);
-            counts.closes_with(close.clone());
+            counts.record_close(close.clone());
         });
     }
 }
