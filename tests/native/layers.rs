@@ -21,38 +21,6 @@ const LAYERS: [&[&str]; 7] = [
 /// The file that belongs to no layer: it declares the modules and re-exports their names.
 const ROOT: &str = "lib.rs";
 
-/// The folders and files of `src/` without a layer, to which no rule applies. Once this list is
-/// empty, everything in `src/` has to stand in a layer.
-const WITHOUT_LAYER: &[&str] = &[
-    "blob.rs",
-    "bytes.rs",
-    "close.rs",
-    "close_guard.rs",
-    "connect.rs",
-    "drain.rs",
-    "error",
-    "events.rs",
-    "inbox.rs",
-    "link",
-    "link.rs",
-    "message.rs",
-    "next.rs",
-    "options.rs",
-    "overflow.rs",
-    "payload.rs",
-    "phase.rs",
-    "protocol.rs",
-    "receiver.rs",
-    "sender.rs",
-    "sending.rs",
-    "socket.rs",
-    "state.rs",
-    "text.rs",
-    "url.rs",
-    "waiters.rs",
-    "waiting.rs",
-];
-
 const MAX_LINES: usize = 300;
 
 /// The files of a crate: their paths below its `src/`, with their text.
@@ -60,7 +28,7 @@ type Sources = BTreeMap<String, String>;
 
 #[test]
 fn the_library_stands_in_layers() {
-    assert_eq!(layer_faults(&read("src"), WITHOUT_LAYER), [""; 0]);
+    assert_eq!(layer_faults(&read("src")), [""; 0]);
 }
 
 #[test]
@@ -96,15 +64,12 @@ fn read(folder: &str) -> Sources {
 }
 
 /// What breaks the rules of the layers, a sentence each.
-fn layer_faults(sources: &Sources, without_layer: &[&str]) -> Vec<String> {
+fn layer_faults(sources: &Sources) -> Vec<String> {
     let root = Root::new(sources);
     let layer_of = |entry: &str| LAYERS.iter().position(|layer| layer.contains(&entry));
     let mut faults = Vec::new();
     for (file, source) in sources {
         let entry = entry(file);
-        if without_layer.contains(&entry) {
-            continue;
-        }
         let lines = source.lines().count();
         if lines > MAX_LINES {
             faults.push(format!("{file} has {lines} lines, the maximum is {MAX_LINES}"));
@@ -124,7 +89,7 @@ fn layer_faults(sources: &Sources, without_layer: &[&str]) -> Vec<String> {
             };
             let target = root.entries[&module].as_str();
             let is_lower = || layer_of(target).is_some_and(|other| other < layer);
-            if target != entry && !without_layer.contains(&target) && !is_lower() {
+            if target != entry && !is_lower() {
                 faults.push(format!("{file} imports {path_text}, which is in no lower layer"));
             }
         }
@@ -230,9 +195,8 @@ fn faults_in_sys(text: &str) -> Vec<String> {
         ("sys/mod.rs", "use crate::spec::Code; mod socket;"),
         ("sys/socket.rs", text),
         ("connection/mod.rs", "use crate::sys::{self, socket::Socket};"),
-        ("old.rs", "use crate::socket;"),
     ];
-    layer_faults(&sources(&files), &["old.rs"])
+    layer_faults(&sources(&files))
 }
 
 #[test]
@@ -271,7 +235,6 @@ fn what_points_down_or_is_no_import_is_allowed() {
         "mod tests { use super::super::Data; use super::*; }",
         "//! [`crate::connection::Link`]\n/* crate::connection /* */ crate::connection */",
         "const A: &str = \"crate::connection\"; const B: &str = r#\"\"crate::connection\"#;",
-        "use crate::old::Options;",
         "pub(crate) use std::fmt; use connection::Link;",
     ] {
         assert_eq!(faults_in_sys(text), [""; 0], "{text}");
@@ -296,7 +259,7 @@ fn every_file_stands_in_a_layer_and_is_short() {
         "io/mod.rs imports crate::typed::Codec, which is in no lower layer",
         "typed/mod.rs has 301 lines, the maximum is 300",
     ];
-    let mut faults = layer_faults(&sources(&files), &[]);
+    let mut faults = layer_faults(&sources(&files));
     faults.sort_unstable();
     assert_eq!(faults, wanted);
 }
