@@ -11,7 +11,7 @@ use wasm_websocket::{
 };
 
 use crate::util::{
-    IGNORE_CLOSE, Test, Wait, lost_code, next_text, outcome, parts, run, within, within_time,
+    IGNORE_CLOSE, Test, Wait, cases, lost_code, next_text, outcome, parts, run, within, within_time,
 };
 
 /// What the server saw of the one connection's end.
@@ -21,96 +21,93 @@ async fn seen(test: &Test) -> (u16, String) {
     stats.closes.remove(0)
 }
 
-macro_rules! closes_with_4001 {
-    ($($name:ident: $close:expr;)*) => {$(
-        #[wasm_bindgen_test]
-        async fn $name() {
-            run(async |test| {
-                let socket = test.connect("/echo").await;
-                let outcome: Outcome = within("the outcome", $close(socket)).await;
-                assert_eq!(parts(&outcome.into_result().unwrap()), (4001, "first", true));
-                assert_eq!(seen(test).await, (4001, "first".to_owned()));
-            })
-            .await;
-        }
-    )*};
+async fn closes_with_4001(close: impl AsyncFnOnce(WebSocket) -> Outcome) {
+    run(async |test| {
+        let socket = test.connect("/echo").await;
+        let outcome = within("the outcome", close(socket)).await;
+        assert_eq!(parts(&outcome.into_result().unwrap()), (4001, "first", true));
+        assert_eq!(seen(test).await, (4001, "first".to_owned()));
+    })
+    .await;
 }
 
 fn first(sender: &Sender) -> Closed {
     sender.close_with(CloseCode::Application(4001), "first").unwrap()
 }
 
-closes_with_4001! {
-    from_the_whole: async |socket: WebSocket| {
-        let closed = socket.close_with(4001, "first").unwrap();
-        assert_eq!(socket.ready_state(), ReadyState::Closing, "it starts at the call");
-        closed.await
-    };
-    from_another_handle: async |socket: WebSocket| {
-        let sender = socket.sender();
-        let closed = first(&sender);
-        assert_eq!(socket.ready_state(), ReadyState::Closing);
-        closed.await
-    };
-    from_the_sender_of_the_halves: async |socket: WebSocket| {
-        let (sender, mut receiver) = socket.split();
-        let closed = first(&sender);
-        assert!(within("the end", receiver.next()).await.is_none());
-        closed.await
-    };
-    from_a_clone_of_the_sender_of_the_halves: async |socket: WebSocket| {
-        let (sender, _receiver) = socket.split();
-        first(&sender.clone()).await
-    };
-    after_the_receiver_was_dropped: async |socket: WebSocket| {
-        let (sender, receiver): (Sender, Receiver) = socket.split();
-        drop(receiver);
-        first(&sender).await
-    };
-    with_every_handle_dropped_afterwards: async |socket: WebSocket| {
-        let (sender, receiver) = socket.split();
-        let closed = first(&sender);
-        drop((sender, receiver));
-        closed.await
-    };
-    though_its_future_is_dropped: async |socket: WebSocket| {
-        drop(first(&socket.sender()));
-        socket.closed().await
-    };
-    though_its_future_is_dropped_while_it_waits: async |socket: WebSocket| {
-        let mut closed = first(&socket.sender());
-        assert!(poll!(&mut closed).is_pending());
-        drop(closed);
-        socket.closed().await
-    };
-    twice_the_first_one_counts: async |socket: WebSocket| {
-        let closed = first(&socket.sender());
-        let second = socket.close_with(4002, "second").unwrap();
-        let third = socket.close();
-        let (closed, second) = join(outcome(closed), outcome(second)).await;
-        assert_eq!((&closed, &closed), (&second, &outcome(third).await));
-        socket.closed().await
-    };
-    by_many_at_once: async |socket: WebSocket| {
-        let senders: Vec<_> = (0..20).map(|_| socket.sender()).collect();
-        let closing = senders.iter().map(|sender| async move { outcome(first(sender)).await });
-        for outcome in join_all(closing).await {
-            assert_eq!(parts(&outcome.unwrap()), (4001, "first", true));
-        }
-        socket.closed().await
-    };
-    again_after_the_end: async |socket: WebSocket| {
-        let before = outcome(first(&socket.sender())).await;
-        assert_eq!(outcome(socket.close_with(4002, "second").unwrap()).await, before);
-        assert_eq!(outcome(socket.close()).await, before);
-        socket.close().await
-    };
-    with_messages_that_nobody_takes: async |mut socket: WebSocket| {
-        socket.send("taken").await.unwrap();
-        assert_eq!(next_text(&mut socket).await, "taken");
-        socket.send("left").await.unwrap();
-        first(&socket.sender()).await
-    };
+cases! {
+    closes_with_4001 {
+        from_the_whole(async |socket| {
+            let closed = socket.close_with(4001, "first").unwrap();
+            assert_eq!(socket.ready_state(), ReadyState::Closing, "it starts at the call");
+            closed.await
+        });
+        from_another_handle(async |socket| {
+            let sender = socket.sender();
+            let closed = first(&sender);
+            assert_eq!(socket.ready_state(), ReadyState::Closing);
+            closed.await
+        });
+        from_the_sender_of_the_halves(async |socket| {
+            let (sender, mut receiver) = socket.split();
+            let closed = first(&sender);
+            assert!(within("the end", receiver.next()).await.is_none());
+            closed.await
+        });
+        from_a_clone_of_the_sender_of_the_halves(async |socket| {
+            let (sender, _receiver) = socket.split();
+            first(&sender.clone()).await
+        });
+        after_the_receiver_was_dropped(async |socket| {
+            let (sender, receiver): (Sender, Receiver) = socket.split();
+            drop(receiver);
+            first(&sender).await
+        });
+        with_every_handle_dropped_afterwards(async |socket| {
+            let (sender, receiver) = socket.split();
+            let closed = first(&sender);
+            drop((sender, receiver));
+            closed.await
+        });
+        though_its_future_is_dropped(async |socket| {
+            drop(first(&socket.sender()));
+            socket.closed().await
+        });
+        though_its_future_is_dropped_while_it_waits(async |socket| {
+            let mut closed = first(&socket.sender());
+            assert!(poll!(&mut closed).is_pending());
+            drop(closed);
+            socket.closed().await
+        });
+        twice_the_first_one_counts(async |socket| {
+            let closed = first(&socket.sender());
+            let second = socket.close_with(4002, "second").unwrap();
+            let third = socket.close();
+            let (closed, second) = join(outcome(closed), outcome(second)).await;
+            assert_eq!((&closed, &closed), (&second, &outcome(third).await));
+            socket.closed().await
+        });
+        by_many_at_once(async |socket| {
+            let senders: Vec<_> = (0..20).map(|_| socket.sender()).collect();
+            let closing = senders.iter().map(|sender| async move { outcome(first(sender)).await });
+            for outcome in join_all(closing).await {
+                assert_eq!(parts(&outcome.unwrap()), (4001, "first", true));
+            }
+            socket.closed().await
+        });
+        again_after_the_end(async |socket| {
+            let before = outcome(first(&socket.sender())).await;
+            assert_eq!(outcome(socket.close_with(4002, "second").unwrap()).await, before);
+            assert_eq!(outcome(socket.close()).await, before);
+            socket.close().await
+        });
+        with_messages_that_nobody_takes(async |mut socket| {
+            socket.send("taken").await.unwrap();
+            assert_eq!(next_text(&mut socket).await, "taken");
+            socket.send("left").await.unwrap();
+            first(&socket.sender()).await
+        });
+    }
 }
 
 #[wasm_bindgen_test]

@@ -6,9 +6,9 @@ use wasm_websocket::{
     WebSocket, truncate_reason,
 };
 
-use crate::util::{Test, Wait, next, next_text, outcome, rows, run, runs_in, send, within};
+use crate::util::{Test, Wait, cases, next, next_text, outcome, run, runs_in, send, within};
 
-rows! {
+cases! {
     both_sides_see {
         code_1000_without_a_reason_is_sent(1000, "");
         code_1000_with_a_reason_is_sent(1000, "done");

@@ -4,6 +4,9 @@
 //! `http:` only. What Chromium throws for it, a `SecurityError`, is among the rows below.
 
 use std::error::Error as _;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use futures_util::poll;
@@ -12,45 +15,124 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{ConnectError, Disconnected, Error, WebSocket};
 
 use crate::util::{
-    NOBODY, Replaced, Test, Wait, javascript, lost_code, next_text, outcome, realm, run, runs_in,
-    within, within_time,
+    NOBODY, Replaced, Test, Wait, cases, javascript, lost_code, next_text, outcome, realm, run,
+    runs_in, within, within_time,
 };
 
 const SHORT: Duration = Duration::from_millis(300);
 
-macro_rules! is_refused {
-    ($($name:ident: $url:expr;)*) => {$(
-        #[wasm_bindgen_test]
-        async fn $name() {
-            run(async |test| {
-                let url: String = $url(test);
-                let error = within("the error", WebSocket::connect(url).into_future()).await;
-                let error = error.unwrap_err();
-                let ConnectError::Refused(disconnected) = &error else { panic!("{error:?}") };
-                let event = disconnected.close_event().expect("the close event");
-                assert_eq!((event.code, event.was_clean), (lost_code().into(), false));
-                assert_eq!(error.close_event(), Some(event));
-                assert!(!error.is_timeout() && !error.is_permanent());
-                let text = format!("the connection could not be opened ({})", lost_code());
-                assert_eq!(error.to_string(), text);
-                let source = error.source().unwrap().to_string();
-                assert!(source.starts_with("the connection ended with "), "{source}");
-                let error = Error::from(error);
-                assert!(error.is_connect() && error.close_event().is_some());
-                let wait = Wait { live: Some(0), ..Wait::default() };
-                let stats = test.stats_when(wait).await;
-                assert_eq!(stats.live, 0, "{stats:?}");
-            })
-            .await;
-        }
-    )*};
+cases! {
+    is_refused {
+        a_port_where_nobody_listens(|_| NOBODY.to_owned());
+        a_status_of_401(|test| test.url("/status?code=401"));
+        a_status_of_503(|test| test.url("/status?code=503"));
+        a_plain_200(|test| test.url("/status?code=200"));
+    }
+    is_the_error_of_an_exception {
+        what_chromium_throws_for_mixed_content(
+            "throw new DOMException('insecure', 'SecurityError')", is_blocked, BLOCKED,
+        );
+        what_firefox_throws_for_what_a_policy_blocks(
+            "throw { name: 'NS_ERROR_CONTENT_BLOCKED', message: '' }", is_blocked, BLOCKED,
+        );
+        a_syntax_error_in_spite_of_all_checks(
+            "throw new SyntaxError('no')", is_invalid_url, "the URL can't be parsed",
+        );
+        something_with_a_strange_name(
+            "throw { name: 'Weird', message: 'and odd' }", is_other, "Weird: and odd",
+        );
+        an_error_without_a_name("throw { message: 'odd' }", is_other, "odd");
+        a_string("throw 'a string'", is_other, "a string");
+        nothing_at_all("throw null", is_other, NAMELESS);
+        a_number("throw 42", is_other, NAMELESS);
+        a_symbol("throw Symbol('s')", is_other, NAMELESS);
+        an_object_that_throws_when_looked_at(
+            "throw new Proxy({}, { get() { throw 'again' } })", is_other, NAMELESS,
+        );
+        an_error_whose_properties_are_no_strings(
+            "throw { name: 1, message: {} }", is_other, NAMELESS,
+        );
+    }
+    is_unsupported {
+        a_platform_without_the_name(None);
+        a_platform_whose_name_is_undefined(Some(JsValue::UNDEFINED));
+        a_platform_whose_name_is_null(Some(JsValue::NULL));
+        a_platform_whose_name_is_something_else(Some(JsValue::from_str("WebSocket")));
+    }
 }
 
-is_refused! {
-    a_port_where_nobody_listens: |_: &Test| NOBODY.to_owned();
-    a_status_of_401: |test: &Test| test.url("/status?code=401");
-    a_status_of_503: |test: &Test| test.url("/status?code=503");
-    a_plain_200: |test: &Test| test.url("/status?code=200");
+const BLOCKED: &str = "a policy of the page blocks the connection";
+const NAMELESS: &str = "the platform threw something without a name or a message";
+
+async fn is_refused(url: impl Fn(&Test) -> String) {
+    run(async |test| {
+        let error = within("the error", WebSocket::connect(url(test)).into_future()).await;
+        let error = error.unwrap_err();
+        let ConnectError::Refused(disconnected) = &error else { panic!("{error:?}") };
+        let event = disconnected.close_event().expect("the close event");
+        assert_eq!((event.code, event.was_clean), (lost_code().into(), false));
+        assert_eq!(error.close_event(), Some(event));
+        assert!(!error.is_timeout() && !error.is_permanent());
+        let text = format!("the connection could not be opened ({})", lost_code());
+        assert_eq!(error.to_string(), text);
+        let source = error.source().unwrap().to_string();
+        assert!(source.starts_with("the connection ended with "), "{source}");
+        let error = Error::from(error);
+        assert!(error.is_connect() && error.close_event().is_some());
+        let stats = test.stats_when(Wait { live: Some(0), ..Wait::default() }).await;
+        assert_eq!(stats.live, 0, "{stats:?}");
+    })
+    .await;
+}
+
+fn is_blocked(error: &ConnectError) -> bool {
+    matches!(error, ConnectError::Blocked)
+}
+
+fn is_invalid_url(error: &ConnectError) -> bool {
+    matches!(error, ConnectError::InvalidUrl(_))
+}
+
+fn is_other(error: &ConnectError) -> bool {
+    matches!(error, ConnectError::Other(_))
+}
+
+/// The error of a connect that is polled once while this stands in for the platform's `WebSocket`.
+fn error_at_once(test: &Test, web_socket: Option<&JsValue>) -> ConnectError {
+    let mut connecting = WebSocket::connect(test.url("/echo")).into_future();
+    let replaced = Replaced::by(web_socket);
+    let polled = Pin::new(&mut connecting).poll(&mut Context::from_waker(Waker::noop()));
+    drop(replaced);
+    match polled {
+        Poll::Ready(Err(error)) => error,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn is_the_error_of_an_exception(
+    body: &str,
+    is_expected: fn(&ConnectError) -> bool,
+    text: &str,
+) {
+    run(async |test| {
+        let constructor = javascript(&format!("return function () {{ {body} }}"));
+        let error = error_at_once(test, Some(&constructor));
+        assert!(is_expected(&error), "{error:?}");
+        assert_eq!(error.to_string(), text);
+        drop(test.connect("/echo").await);
+    })
+    .await;
+}
+
+async fn is_unsupported(web_socket: Option<JsValue>) {
+    run(async |test| {
+        let error = error_at_once(test, web_socket.as_ref());
+        assert_eq!(error, ConnectError::Unsupported);
+        assert!(error.is_permanent());
+        assert_eq!(error.to_string(), "there is no WebSocket on this platform");
+        drop(test.connect("/echo").await);
+    })
+    .await;
 }
 
 /// Except in WebKit, which follows it against the standard, and nothing there says that it did.
@@ -153,88 +235,13 @@ async fn a_content_security_policy_blocks() {
         let polled = poll!(&mut connecting);
         drop(replaced);
         let result = match polled {
-            std::task::Poll::Ready(result) => result,
-            std::task::Poll::Pending => within("the error", connecting).await,
+            Poll::Ready(result) => result,
+            Poll::Pending => within("the error", connecting).await,
         };
         let error = result.unwrap_err();
         assert_eq!(error, ConnectError::Blocked);
-        assert_eq!(error.to_string(), "a policy of the page blocks the connection");
+        assert_eq!(error.to_string(), BLOCKED);
         assert_eq!(test.stats().await.connections, 0);
     })
     .await;
-}
-
-macro_rules! the_constructor_throws {
-    ($($name:ident: $body:literal => $error:pat, $text:expr;)*) => {$(
-        #[wasm_bindgen_test]
-        async fn $name() {
-            run(async |test| {
-                let constructor = javascript(concat!("return function () { ", $body, " }"));
-                let mut connecting = WebSocket::connect(test.url("/echo")).into_future();
-                let replaced = Replaced::by(Some(&constructor));
-                let polled = poll!(&mut connecting);
-                drop(replaced);
-                let std::task::Poll::Ready(Err(error)) = polled else { panic!("{polled:?}") };
-                assert!(matches!(error, $error), "{error:?}");
-                assert_eq!(error.to_string(), $text);
-                drop(test.connect("/echo").await);
-            })
-            .await;
-        }
-    )*};
-}
-
-const NAMELESS: &str = "the platform threw something without a name or a message";
-
-the_constructor_throws! {
-    what_chromium_throws_for_mixed_content:
-        "throw new DOMException('insecure', 'SecurityError')"
-        => ConnectError::Blocked, "a policy of the page blocks the connection";
-    what_firefox_throws_for_what_a_policy_blocks:
-        "throw { name: 'NS_ERROR_CONTENT_BLOCKED', message: '' }"
-        => ConnectError::Blocked, "a policy of the page blocks the connection";
-    a_syntax_error_in_spite_of_all_checks:
-        "throw new SyntaxError('no')"
-        => ConnectError::InvalidUrl(_), "the URL can't be parsed";
-    something_with_a_strange_name:
-        "throw { name: 'Weird', message: 'and odd' }"
-        => ConnectError::Other(_), "Weird: and odd";
-    an_error_without_a_name:
-        "throw { message: 'odd' }" => ConnectError::Other(_), "odd";
-    a_string: "throw 'a string'" => ConnectError::Other(_), "a string";
-    nothing_at_all: "throw null" => ConnectError::Other(_), NAMELESS;
-    a_number: "throw 42" => ConnectError::Other(_), NAMELESS;
-    a_symbol: "throw Symbol('s')" => ConnectError::Other(_), NAMELESS;
-    an_object_that_throws_when_looked_at:
-        "throw new Proxy({}, { get() { throw 'again' } })" => ConnectError::Other(_), NAMELESS;
-    an_error_whose_properties_are_no_strings:
-        "throw { name: 1, message: {} }" => ConnectError::Other(_), NAMELESS;
-}
-
-macro_rules! is_unsupported {
-    ($($name:ident: $web_socket:expr;)*) => {$(
-        #[wasm_bindgen_test]
-        async fn $name() {
-            run(async |test| {
-                let web_socket: Option<JsValue> = $web_socket;
-                let mut connecting = WebSocket::connect(test.url("/echo")).into_future();
-                let replaced = Replaced::by(web_socket.as_ref());
-                let polled = poll!(&mut connecting);
-                drop(replaced);
-                let std::task::Poll::Ready(Err(error)) = polled else { panic!("{polled:?}") };
-                assert_eq!(error, ConnectError::Unsupported);
-                assert!(error.is_permanent());
-                assert_eq!(error.to_string(), "there is no WebSocket on this platform");
-                drop(test.connect("/echo").await);
-            })
-            .await;
-        }
-    )*};
-}
-
-is_unsupported! {
-    a_platform_without_the_name: None;
-    a_platform_whose_name_is_undefined: Some(JsValue::UNDEFINED);
-    a_platform_whose_name_is_null: Some(JsValue::NULL);
-    a_platform_whose_name_is_something_else: Some(JsValue::from_str("WebSocket"));
 }

@@ -13,7 +13,7 @@ use wasm_websocket::ReadyState::Open;
 use wasm_websocket::{BinaryType, Message, WebSocket};
 
 use crate::util::{
-    Stats, Test, Wait as When, next, next_text, outcome, parts, rows, run, runs_in, sleep, within,
+    Stats, Test, Wait as When, cases, next, next_text, outcome, parts, run, runs_in, sleep, within,
 };
 
 /// Drops a connect that has been polled for so long.
@@ -41,7 +41,7 @@ async fn dropped_while_connecting(path: &str, after: Duration) {
     .await;
 }
 
-rows! {
+cases! {
     dropped_while_connecting {
         a_connect_dropped_at_once("/delay?ms=300", Duration::ZERO);
         a_connect_dropped_while_the_server_takes_its_time(
@@ -97,7 +97,7 @@ async fn dropped_when_open(last: impl AsyncFnOnce(WebSocket)) {
     .await;
 }
 
-rows! {
+cases! {
     dropped_when_open {
         the_whole_dropped(async |socket| drop(socket));
         the_sender_dropped_then_the_receiver(async |socket| {
@@ -228,7 +228,7 @@ async fn settled() -> u32 {
     externref_heap_live_count()
 }
 
-rows! {
+cases! {
     leaves_nothing_behind {
         two_hundred_connects_dropped_at_once(200, async |test| {
             let mut connecting = WebSocket::connect(test.url("/delay?ms=50")).into_future();

@@ -13,7 +13,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Event, Events, Message, ReadyState, WebSocket};
 
 use crate::util::{
-    IGNORE_CLOSE, NOBODY, Test, Wait, next, next_text, outcome, parts, property, run, within,
+    IGNORE_CLOSE, NOBODY, Test, Wait, cases, next, next_text, outcome, parts, property, run, within,
 };
 
 fn name(event: &Event) -> String {
@@ -49,37 +49,33 @@ fn fired(raw: &web_sys::WebSocket) -> Rc<RefCell<Vec<String>>> {
     fired
 }
 
-macro_rules! are_what_the_platform_fires {
-    ($($name:ident: $url:expr;)*) => {$(
-        #[wasm_bindgen_test]
-        async fn $name() {
-            run(async |test| {
-                let url: String = $url(test);
-                let raw = web_sys::WebSocket::new(&url).unwrap();
-                let fired = fired(&raw);
-                let socket = WebSocket::from_raw(raw);
-                let (early, late) = (socket.events(), socket.events());
-                let seen = names(early).await;
-                assert_eq!(seen, *fired.borrow());
-                assert!(seen.last().is_some_and(|last| last.starts_with("close ")), "{seen:?}");
-                assert_eq!(names(late).await, seen, "polled only afterwards");
-                let messages = seen.iter().filter(|name| name.starts_with("message ")).count();
-                let items = within("the end", socket.collect::<Vec<_>>()).await;
-                assert_eq!(items.iter().filter(|item| item.is_ok()).count(), messages);
-            })
-            .await;
-        }
-    )*};
+async fn are_what_the_platform_fires(url: impl Fn(&Test) -> String) {
+    run(async |test| {
+        let raw = web_sys::WebSocket::new(&url(test)).unwrap();
+        let fired = fired(&raw);
+        let socket = WebSocket::from_raw(raw);
+        let (early, late) = (socket.events(), socket.events());
+        let seen = names(early).await;
+        assert_eq!(seen, *fired.borrow());
+        assert!(seen.last().is_some_and(|last| last.starts_with("close ")), "{seen:?}");
+        assert_eq!(names(late).await, seen, "polled only afterwards");
+        let messages = seen.iter().filter(|name| name.starts_with("message ")).count();
+        let items = within("the end", socket.collect::<Vec<_>>()).await;
+        assert_eq!(items.iter().filter(|item| item.is_ok()).count(), messages);
+    })
+    .await;
 }
 
-are_what_the_platform_fires! {
-    when_closed_by_the_server: |test: &Test| test.url("/close?messages=3&code=4001");
-    when_closed_without_a_code: |test: &Test| test.url("/close?empty=1");
-    when_ended_without_a_close_frame: |test: &Test| test.url("/fin?messages=2&delay_ms=100");
-    when_reset: |test: &Test| test.url("/abort?messages=2&delay_ms=200");
-    when_the_protocol_is_broken: |test: &Test| test.url("/bad-frame?messages=2");
-    when_answered_with_401: |test: &Test| test.url("/status?code=401");
-    when_nobody_listens: |_: &Test| NOBODY.to_owned();
+cases! {
+    are_what_the_platform_fires {
+        when_closed_by_the_server(|test| test.url("/close?messages=3&code=4001"));
+        when_closed_without_a_code(|test| test.url("/close?empty=1"));
+        when_ended_without_a_close_frame(|test| test.url("/fin?messages=2&delay_ms=100"));
+        when_reset(|test| test.url("/abort?messages=2&delay_ms=200"));
+        when_the_protocol_is_broken(|test| test.url("/bad-frame?messages=2"));
+        when_answered_with_401(|test| test.url("/status?code=401"));
+        when_nobody_listens(|_| NOBODY.to_owned());
+    }
 }
 
 #[wasm_bindgen_test]

@@ -6,11 +6,11 @@ use js_sys::{ArrayBuffer, JsString, WebAssembly};
 use wasm_bindgen::prelude::*;
 use wasm_websocket::{BinaryType, Message, WebSocket};
 
-use crate::util::{next, next_text, rows, run, send, within};
+use crate::util::{cases, next, next_text, run, send, within};
 
 const LEN: usize = 4 << 20;
 
-rows! {
+cases! {
     takes_no_room {
         a_text_is_forwarded_without_a_copy(JsString::from("x").repeat(LEN as i32).into());
         bytes_are_forwarded_without_a_copy(ArrayBuffer::new(LEN as u32).into());

@@ -14,7 +14,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Disconnected, Error, Message, Outcome, ReadyState, WebSocket};
 
 use crate::util::{
-    IGNORE_CLOSE, NOBODY, Test, lost_code, next_text, outcome, parts, run, runs_in, within,
+    IGNORE_CLOSE, NOBODY, Test, cases, lost_code, next_text, outcome, parts, run, runs_in, within,
 };
 
 /// How a connection is to end.
@@ -86,13 +86,8 @@ async fn ends(mut socket: WebSocket, messages: usize, end: End) {
     }
 }
 
-macro_rules! has_one_outcome {
-    ($($name:ident: $messages:literal messages over $socket:expr, then $end:expr;)*) => {$(
-        #[wasm_bindgen_test]
-        async fn $name() {
-            run(async |test| ends($socket(test).await, $messages, $end).await).await;
-        }
-    )*};
+async fn has_one_outcome(messages: usize, socket: impl AsyncFn(&Test) -> WebSocket, end: End) {
+    run(async |test| ends(socket(test).await, messages, end).await).await;
 }
 
 fn opened(path: &str) -> impl AsyncFn(&Test) -> WebSocket {
@@ -104,53 +99,48 @@ fn adopted(path: &str) -> impl AsyncFn(&Test) -> WebSocket {
     async move |test: &Test| test.adopt_in(path, ReadyState::Connecting).await
 }
 
-has_one_outcome! {
-    closed_by_the_server_with_1000:
-        0 messages over opened("/close"), then End::Clean(1000, "");
-    messages_then_closed_by_the_server_with_1000:
-        3 messages over opened("/close?messages=3"), then End::Clean(1000, "");
-    closed_by_the_server_with_4001_and_a_reason:
-        0 messages over opened("/close?code=4001&reason=go"), then End::Clean(4001, "go");
-    messages_then_closed_by_the_server_with_4001:
-        3 messages over opened("/close?messages=3&code=4001"), then End::Clean(4001, "");
-    many_messages_then_closed_by_the_server:
-        1000 messages over opened("/close?messages=1000&code=1001"), then End::Clean(1001, "");
-    closed_by_the_server_with_an_empty_frame:
-        0 messages over opened("/close?empty=1"), then End::Clean(1005, "");
-    messages_then_closed_by_the_server_with_an_empty_frame:
-        3 messages over opened("/close?messages=3&empty=1"), then End::Clean(1005, "");
-    accepted_then_closed:
-        0 messages over opened("/accept-then-close?code=1008"), then End::Clean(1008, "");
-    accepted_when_adopted_then_closed:
-        0 messages over adopted("/accept-then-close"), then End::Clean(1011, "");
-    ended_without_a_close_frame:
-        0 messages over opened("/fin?delay_ms=100"), then End::Lost;
-    messages_then_ended_without_a_close_frame:
-        3 messages over opened("/fin?messages=3&delay_ms=100"), then End::Lost;
-    reset:
-        0 messages over opened("/abort?delay_ms=100"), then End::Lost;
-    messages_then_reset:
-        3 messages over opened("/abort?messages=3&delay_ms=200"), then End::Lost;
-    refused_with_401:
-        0 messages over adopted("/status?code=401"), then End::Lost;
-    refused_by_the_port:
-        0 messages over async |_: &Test| {
+cases! {
+    has_one_outcome {
+        closed_by_the_server_with_1000(0, opened("/close"), End::Clean(1000, ""));
+        messages_then_closed_by_the_server_with_1000(
+            3, opened("/close?messages=3"), End::Clean(1000, ""),
+        );
+        closed_by_the_server_with_4001_and_a_reason(
+            0, opened("/close?code=4001&reason=go"), End::Clean(4001, "go"),
+        );
+        messages_then_closed_by_the_server_with_4001(
+            3, opened("/close?messages=3&code=4001"), End::Clean(4001, ""),
+        );
+        many_messages_then_closed_by_the_server(
+            1000, opened("/close?messages=1000&code=1001"), End::Clean(1001, ""),
+        );
+        closed_by_the_server_with_an_empty_frame(0, opened("/close?empty=1"), End::Clean(1005, ""));
+        messages_then_closed_by_the_server_with_an_empty_frame(
+            3, opened("/close?messages=3&empty=1"), End::Clean(1005, ""),
+        );
+        accepted_then_closed(0, opened("/accept-then-close?code=1008"), End::Clean(1008, ""));
+        accepted_when_adopted_then_closed(0, adopted("/accept-then-close"), End::Clean(1011, ""));
+        ended_without_a_close_frame(0, opened("/fin?delay_ms=100"), End::Lost);
+        messages_then_ended_without_a_close_frame(
+            3, opened("/fin?messages=3&delay_ms=100"), End::Lost,
+        );
+        reset(0, opened("/abort?delay_ms=100"), End::Lost);
+        messages_then_reset(3, opened("/abort?messages=3&delay_ms=200"), End::Lost);
+        refused_with_401(0, adopted("/status?code=401"), End::Lost);
+        refused_by_the_port(0, async |_| {
             WebSocket::from_raw(web_sys::WebSocket::new(NOBODY).unwrap())
-        }, then End::Lost;
-    closed_here_while_connecting:
-        0 messages over async |test: &Test| {
+        }, End::Lost);
+        closed_here_while_connecting(0, async |test| {
             let socket = test.adopt_in("/delay?ms=3000", ReadyState::Connecting).await;
             socket.close();
             socket
-        }, then End::Lost;
-    closed_here_without_a_code:
-        0 messages over async |test: &Test| {
+        }, End::Lost);
+        closed_here_without_a_code(0, async |test| {
             let socket = test.connect("/echo").await;
             socket.close();
             socket
-        }, then End::Clean(1005, "");
-    messages_then_closed_here_with_a_code:
-        3 messages over async |test: &Test| {
+        }, End::Clean(1005, ""));
+        messages_then_closed_here_with_a_code(3, async |test| {
             let socket = test.connect("/echo").await;
             let mut events = socket.events();
             for number in 0..3 {
@@ -159,17 +149,16 @@ has_one_outcome! {
             }
             let _closed = socket.close_with(4002, "bye").unwrap();
             socket
-        }, then End::Clean(4002, "bye");
-    closed_here_before_a_server_that_ignores_it:
-        0 messages over async |test: &Test| {
+        }, End::Clean(4002, "bye"));
+        closed_here_before_a_server_that_ignores_it(0, async |test| {
             let connect = WebSocket::connect(test.url(IGNORE_CLOSE));
             let connecting = connect.close_timeout(Duration::from_millis(200)).into_future();
             let socket = within("the connection", connecting).await.unwrap();
             socket.close();
             socket
-        }, then End::TimedOut;
-    answered_in_plain_http:
-        0 messages over adopted("/status?code=200"), then End::Lost;
+        }, End::TimedOut);
+        answered_in_plain_http(0, adopted("/status?code=200"), End::Lost);
+    }
 }
 
 /// Counts the messages that the platform delivers, to tell those that it didn't from those that the
@@ -193,33 +182,31 @@ async fn a_broken_frame_ends_it(test: &Test, kind: &str, end: End) {
     ends(socket, delivered.get(), end).await;
 }
 
-macro_rules! a_server_that_breaks_the_protocol {
-    ($($name:ident: $kind:literal $(except in $engine:literal: $end:expr)?;)*) => {$(
-        #[wasm_bindgen_test]
-        async fn $name() {
-            run(async |test| {
-                let exceptions: &[(&str, End)] = &[$(($engine, $end))?];
-                let exception = exceptions.iter().find(|(engine, _)| runs_in(&[engine]));
-                let end = exception.map_or(End::Broken, |(_, end)| *end);
-                a_broken_frame_ends_it(test, $kind, end).await;
-            })
-            .await;
-        }
-    )*};
+async fn breaks_the_protocol(kind: &str, exceptions: &[(&str, End)]) {
+    run(async |test| {
+        let exception = exceptions.iter().find(|(engine, _)| runs_in(&[engine]));
+        let end = exception.map_or(End::Broken, |(_, end)| *end);
+        a_broken_frame_ends_it(test, kind, end).await;
+    })
+    .await;
 }
 
-a_server_that_breaks_the_protocol! {
-    an_unknown_opcode: "opcode";
-    a_text_that_is_not_utf8: "utf8";
-    a_reserved_bit: "rsv";
-    a_length_of_64_bits: "len";
-    a_control_frame_in_fragments: "control-fragmented";
-    a_control_frame_that_is_too_long: "control-long";
-    a_continuation_of_nothing: "continuation";
-    // Firefox takes both for frames without a code.
-    a_close_frame_of_one_byte: "close-1byte" except in "firefox": End::Clean(1005, "");
-    a_close_code_that_nobody_may_send: "close-code" except in "firefox": End::Clean(1005, "code");
-    a_close_reason_that_is_not_utf8: "close-utf8";
+cases! {
+    breaks_the_protocol {
+        an_unknown_opcode("opcode", &[]);
+        a_text_that_is_not_utf8("utf8", &[]);
+        a_reserved_bit("rsv", &[]);
+        a_length_of_64_bits("len", &[]);
+        a_control_frame_in_fragments("control-fragmented", &[]);
+        a_control_frame_that_is_too_long("control-long", &[]);
+        a_continuation_of_nothing("continuation", &[]);
+        // Firefox takes both for frames without a code.
+        a_close_frame_of_one_byte("close-1byte", &[("firefox", End::Clean(1005, ""))]);
+        a_close_code_that_nobody_may_send(
+            "close-code", &[("firefox", End::Clean(1005, "code"))],
+        );
+        a_close_reason_that_is_not_utf8("close-utf8", &[]);
+    }
 }
 
 /// Firefox and Deno take the mask off and go on.

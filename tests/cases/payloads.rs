@@ -12,10 +12,10 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Blob, Bytes, Message, Payload, Text};
 
 use crate::util::{
-    global, next, next_bytes, next_text, property, rows, run, runs_in, send, within,
+    cases, global, next, next_bytes, next_text, property, run, runs_in, send, within,
 };
 
-rows! {
+cases! {
     comes_back_as_text {
         a_str_is_sent("grüße, 世界 👋", "grüße, 世界 👋");
         a_string_is_sent("text".to_owned(), "text");

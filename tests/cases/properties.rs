@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{BinaryType, Message, ReadyState, WebSocket};
 
-use crate::util::{Test, next, next_text, outcome, rows, run, runs_in, send, within};
+use crate::util::{Test, cases, next, next_text, outcome, run, runs_in, send, within};
 
 fn adopt(test: &Test, path: &str) -> WebSocket {
     WebSocket::from_raw(web_sys::WebSocket::new(&test.url(path)).unwrap())
@@ -143,7 +143,7 @@ async fn the_protocol_is_empty_before_it_is_known() {
     .await;
 }
 
-rows! {
+cases! {
     binary_messages_arrive_as {
         array_buffer_is_the_default_binary_type(None, BinaryType::ArrayBuffer);
         array_buffer_can_be_asked_for(Some(BinaryType::ArrayBuffer), BinaryType::ArrayBuffer);

@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{ConnectError, Disconnected, Message, Outcome, WebSocket};
 
-use crate::util::{Replaced, global, javascript, outcome, property, rows, run, within};
+use crate::util::{Replaced, cases, global, javascript, outcome, property, run, within};
 
 const URL: &str = "ws://127.0.0.1:9/scripted";
 
@@ -166,7 +166,7 @@ async fn ends_without_a_close_event(state: State, script: &str) {
     .await;
 }
 
-rows! {
+cases! {
     ends_without_a_close_event {
         found_closed_while_connecting(State::Connecting, "this.end(3)");
         found_closed_while_open(State::Open, "this.end(3)");
@@ -297,7 +297,7 @@ fn lost() -> Disconnected {
     Disconnected::Closed(wasm_websocket::CloseEvent::new(1006, "", false))
 }
 
-rows! {
+cases! {
     fails {
         // As Chromium does.
         blocked_with_an_error_alone("", "this.end(3, true)", Disconnected::Blocked);

@@ -11,13 +11,13 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Blob, Error, Event, Message, Outcome, ReadyState, WebSocket};
 
-use crate::util::{NOBODY, Test, parts, rows, run, within};
+use crate::util::{NOBODY, Test, cases, parts, run, within};
 
 /// Each sends two messages before the end.
 const CLEAN: &str = "/close?code=4001&messages=2&delay_ms=100";
 const UNCLEAN: &str = "/abort?messages=2&delay_ms=100";
 
-rows! {
+cases! {
     gives_every_item_and_then_none {
         a_socket_that_ends_cleanly(CLEAN, &["message 0", "message 1", "none"]);
         a_socket_that_is_lost(UNCLEAN, &["message 0", "message 1", "lost", "none"]);

@@ -11,7 +11,7 @@ use wasm_websocket::{
     CloseCode, Disconnected, Error, Message, Outcome, Payload, ReadyState, SendError, WebSocket,
 };
 
-use crate::util::{Test, Wait, lost_code, next_text, outcome, parts, run, sleep, within};
+use crate::util::{Test, Wait, cases, lost_code, next_text, outcome, parts, run, sleep, within};
 
 /// A connection that has ended, and what every kind of send has to say then.
 struct Ended {
@@ -49,67 +49,64 @@ fn text_of(message: Message) -> String {
     }
 }
 
-macro_rules! after_the_end_every_send_says_how_it_ended {
-    ($($name:ident: $ended:expr;)*) => {$(
-        #[wasm_bindgen_test]
-        async fn $name() {
-            run(async |test| {
-                let ended: Ended = $ended(test).await;
-                let error = ended.socket.try_send("one").unwrap_err();
-                ended.check(&error);
-                assert_eq!(text_of(error.into_message()), "one");
+async fn every_send_says_how_it_ended(ended: impl AsyncFnOnce(&Test) -> Ended) {
+    run(async |test| {
+        let ended = ended(test).await;
+        let error = ended.socket.try_send("one").unwrap_err();
+        ended.check(&error);
+        assert_eq!(text_of(error.into_message()), "one");
 
-                let error = within("an answer", ended.socket.send("two")).await.unwrap_err();
-                ended.check(&error);
-                assert_eq!(text_of(error.into_message()), "two");
+        let error = within("an answer", ended.socket.send("two")).await.unwrap_err();
+        ended.check(&error);
+        assert_eq!(text_of(error.into_message()), "two");
 
-                let mut sink = ended.socket.sender();
-                let error = within("an answer", sink.feed("three".into())).await.unwrap_err();
-                let close = error.close_event().expect("the close event");
-                assert_eq!(parts(close), (ended.close.0, ended.close.1.as_str(), ended.close.2));
-                let error = Pin::new(&mut sink).start_send("four".into()).unwrap_err();
-                assert_eq!(error.to_string(), ended.text);
-                assert_eq!(error.into_message().map(text_of).as_deref(), Some("four"));
+        let mut sink = ended.socket.sender();
+        let error = within("an answer", sink.feed("three".into())).await.unwrap_err();
+        let close = error.close_event().expect("the close event");
+        assert_eq!(parts(close), (ended.close.0, ended.close.1.as_str(), ended.close.2));
+        let error = Pin::new(&mut sink).start_send("four".into()).unwrap_err();
+        assert_eq!(error.to_string(), ended.text);
+        assert_eq!(error.into_message().map(text_of).as_deref(), Some("four"));
 
-                assert_eq!(ended.socket.buffered_amount(), 0, "the platform wasn't asked");
-                let stats = test.stats_when(Wait { live: Some(0), ..Wait::default() }).await;
-                assert_eq!((stats.connections, stats.messages_in), (1, 0));
-            })
-            .await;
-        }
-    )*};
+        assert_eq!(ended.socket.buffered_amount(), 0, "the platform wasn't asked");
+        let stats = test.stats_when(Wait { live: Some(0), ..Wait::default() }).await;
+        assert_eq!((stats.connections, stats.messages_in), (1, 0));
+    })
+    .await;
 }
 
-after_the_end_every_send_says_how_it_ended! {
-    closed_by_the_server_with_4001: async |test: &Test| {
-        let socket = test.connect("/close?code=4001&reason=kicked").await;
-        let text = "not sent: the connection is closed: 4001 application code: kicked";
-        Ended::new(socket, (4001, "kicked", true), text).await
-    };
-    closed_by_the_server_with_1000: async |test: &Test| {
-        let socket = test.connect("/close?code=1000").await;
-        let text = "not sent: the connection is closed: 1000 normal closure";
-        Ended::new(socket, (1000, "", true), text).await
-    };
-    closed_by_the_server_without_a_code: async |test: &Test| {
-        let socket = test.connect("/close?empty=1").await;
-        let text = "not sent: the connection is closed: 1005 no status received";
-        Ended::new(socket, (1005, "", true), text).await
-    };
-    closed_here_with_4002: async |test: &Test| {
-        let socket = test.connect("/echo").await;
-        let _closed = socket.close_with(4002, "enough").unwrap();
-        let text = "not sent: the connection is closed: 4002 application code: enough";
-        Ended::new(socket, (4002, "enough", true), text).await
-    };
-    lost: async |test: &Test| {
-        let socket = test.connect("/fin?delay_ms=100").await;
-        let text = match lost_code() {
-            0 => "not sent: the connection ended with 0 unused",
-            _ => "not sent: the connection ended with 1006 abnormal closure",
-        };
-        Ended::new(socket, (lost_code(), "", false), text).await
-    };
+cases! {
+    every_send_says_how_it_ended {
+        closed_by_the_server_with_4001(async |test| {
+            let socket = test.connect("/close?code=4001&reason=kicked").await;
+            let text = "not sent: the connection is closed: 4001 application code: kicked";
+            Ended::new(socket, (4001, "kicked", true), text).await
+        });
+        closed_by_the_server_with_1000(async |test| {
+            let socket = test.connect("/close?code=1000").await;
+            let text = "not sent: the connection is closed: 1000 normal closure";
+            Ended::new(socket, (1000, "", true), text).await
+        });
+        closed_by_the_server_without_a_code(async |test| {
+            let socket = test.connect("/close?empty=1").await;
+            let text = "not sent: the connection is closed: 1005 no status received";
+            Ended::new(socket, (1005, "", true), text).await
+        });
+        closed_here_with_4002(async |test| {
+            let socket = test.connect("/echo").await;
+            let _closed = socket.close_with(4002, "enough").unwrap();
+            let text = "not sent: the connection is closed: 4002 application code: enough";
+            Ended::new(socket, (4002, "enough", true), text).await
+        });
+        lost(async |test| {
+            let socket = test.connect("/fin?delay_ms=100").await;
+            let text = match lost_code() {
+                0 => "not sent: the connection ended with 0 unused",
+                _ => "not sent: the connection ended with 1006 abnormal closure",
+            };
+            Ended::new(socket, (lost_code(), "", false), text).await
+        });
+    }
 }
 
 #[wasm_bindgen_test]

@@ -14,7 +14,7 @@ use wasm_websocket::{
 };
 
 use crate::util::{
-    Replaced, Test, javascript, next, next_bytes, next_text, outcome, rows, run, within,
+    Replaced, Test, cases, javascript, next, next_bytes, next_text, outcome, run, within,
 };
 
 /// What a getter does in place of giving the value.
@@ -136,7 +136,7 @@ async fn property_is_dispensable(member: &str) {
     .await;
 }
 
-rows! {
+cases! {
     property_is_dispensable {
         the_url_is_broken("url");
         the_extensions_are_broken("extensions");
@@ -293,7 +293,7 @@ async fn cannot_be_read(expression: &str) {
     .await;
 }
 
-rows! {
+cases! {
     ends_without_a_code {
         a_close_event_that_is_undefined("undefined");
         a_close_event_that_is_null("null");

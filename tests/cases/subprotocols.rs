@@ -3,9 +3,9 @@
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{ConnectError, WebSocket};
 
-use crate::util::{Test, Wait, outcome, rows, run, runs_in, within};
+use crate::util::{Test, Wait, cases, outcome, run, runs_in, within};
 
-rows! {
+cases! {
     agrees_on {
         no_subprotocol_is_asked_for_and_none_is_chosen(&[], "none", "");
         no_subprotocol_is_asked_for_and_the_first_of_none_is_chosen(&[], "first", "");

@@ -10,10 +10,10 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{ConnectError, UrlError, WebSocket};
 
 use crate::util::{
-    Replaced, Test, global, javascript, next_text, property, rows, run, runs_in, send, within,
+    Replaced, Test, cases, global, javascript, next_text, property, run, runs_in, send, within,
 };
 
-rows! {
+cases! {
     opens_as {
         a_ws_url_opens("ws://{host}/echo?{id}", "ws://{host}/echo?{id}");
         an_http_url_opens_as_ws("http://{host}/echo?{id}", "ws://{host}/echo?{id}");

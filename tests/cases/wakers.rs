@@ -13,7 +13,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::ReadyState::{self, Connecting, Open};
 use wasm_websocket::{Sender, WebSocket};
 
-use crate::util::{Wait, rows, run, within};
+use crate::util::{Wait, cases, run, within};
 
 /// A waker that does something with a socket at once, as an executor that polls inline would.
 struct Reacts(Mutex<Option<Box<dyn FnOnce() + Send>>>);
@@ -123,7 +123,7 @@ fn polled_twice<F: Future + Unpin>(mut future: F, waker: Waker) {
     polled(&mut future, Waker::noop().clone());
 }
 
-rows! {
+cases! {
     held_by_a_waker {
         a_waker_replaced_by_the_next_poll_of_the_stream(Open, |socket, waker| {
             polled_twice(socket.next(), waker);

@@ -1,12 +1,12 @@
 //! What every test needs: the server, an id of its own there, a bound on every wait, and an eye on
 //! errors that nobody caught.
 
+mod cases;
 mod errors;
 mod global;
 mod js;
 mod memory;
 mod raw;
-mod rows;
 mod stats;
 mod timers;
 
@@ -19,11 +19,11 @@ use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::prelude::*;
 use wasm_websocket::{CloseEvent, Closed, ConnectError, Disconnected, Message, Payload, WebSocket};
 
+pub(crate) use self::cases::cases;
 pub use self::global::{Replaced, javascript, realm};
 pub use self::js::{engine, environment, global, property};
 pub use self::memory::{InUse, memory_size};
 pub use self::raw::event;
-pub(crate) use self::rows::rows;
 pub use self::stats::{Stats, Wait};
 pub use self::timers::Timers;
 

@@ -1,7 +1,7 @@
 //! Tests that read as tables.
 
-/// Makes a test of each row, so that a failure names the row: `check { row(arguments); ... }`.
-macro_rules! rows {
+/// Makes a test of each case, so that a failure names the case: `check { name(arguments); ... }`.
+macro_rules! cases {
     ($($check:ident { $($name:ident($($argument:expr),* $(,)?);)+ })+) => {$($(
         #[wasm_bindgen_test::wasm_bindgen_test]
         async fn $name() {
@@ -10,4 +10,4 @@ macro_rules! rows {
     )+)+};
 }
 
-pub(crate) use rows;
+pub(crate) use cases;
