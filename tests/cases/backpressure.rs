@@ -9,7 +9,7 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{CloseCode, Connect, Disconnected, Message, Outcome, WebSocket};
 
-use crate::util::{Test, engine, next, next_text, outcome, run, sleep, within, within_time};
+use crate::util::{Test, engine, next, next_text, outcome, run, skip, sleep, within, within_time};
 
 const KIB: usize = 1 << 10;
 const MIB: usize = 1 << 20;
@@ -73,7 +73,9 @@ async fn what_waits_never_exceeds_the_mark_by_more_than_one_message() {
 async fn a_message_that_may_not_wait_comes_back_when_it_is_full() {
     run(async |test| {
         let mut socket = test.connect("/slow?pause_ms=200").await;
-        let Some(sent) = fill(&socket, &bytes(64 * KIB, 0).into()) else { return };
+        let Some(sent) = fill(&socket, &bytes(64 * KIB, 0).into()) else {
+            skip!("bufferedAmount stays 0 after a send")
+        };
         // Bun doesn't count what the system takes at once.
         assert!(if engine() == "bun" { sent >= 64 } else { sent == 64 }, "{sent} of 4 MiB");
         let error = socket.try_send("back").unwrap_err();
@@ -99,7 +101,9 @@ async fn every_kind_of_message_counts_in_full() {
             web_sys::Blob::new_with_u8_array_sequence(&parts).unwrap().into(),
         ] {
             let socket = connect_with_marks(test, "/slow?pause_ms=200").await;
-            let Some(sent) = fill(&socket, &message) else { return };
+            let Some(sent) = fill(&socket, &message) else {
+                skip!("bufferedAmount stays 0 after a send")
+            };
             assert_eq!(sent, 3, "64 KiB are reached by the third {message:?}");
         }
         let socket = connect_with_marks(test, "/slow?pause_ms=200").await;
@@ -149,7 +153,9 @@ async fn the_marks_are_those_that_were_set() {
     run(async |test| {
         let options = WebSocket::connect(test.url("/slow?pause_ms=100"));
         let socket = connect(options.high_water_mark(1000).low_water_mark(0)).await;
-        let Some(sent) = fill(&socket, &bytes(400, 0).into()) else { return };
+        let Some(sent) = fill(&socket, &bytes(400, 0).into()) else {
+            skip!("bufferedAmount stays 0 after a send")
+        };
         assert_eq!(sent, 3, "1000 bytes are reached by the third");
         let mut sending = socket.send(bytes(400, 0));
         assert!(poll!(&mut sending).is_pending());
@@ -192,7 +198,9 @@ async fn a_waiting_sender_that_is_dropped_lets_the_next_go_on() {
     run(async |test| {
         let mut socket = connect_with_marks(test, "/echo").await;
         let sender = socket.sender();
-        let Some(sent) = fill(&socket, &bytes(32 * KIB, 0).into()) else { return };
+        let Some(sent) = fill(&socket, &bytes(32 * KIB, 0).into()) else {
+            skip!("bufferedAmount stays 0 after a send")
+        };
         let (mut first, mut second) = (sender.send("first"), sender.send("second"));
         let mut third = sender.send("third");
         assert!(poll!(&mut first).is_pending());
@@ -223,7 +231,7 @@ async fn a_close_wakes_all_who_wait_with_the_outcome() {
         let mut sending: Vec<_> = (0..5).map(|n| socket.send(format!("message {n}"))).collect();
         for sending in &mut sending {
             if poll!(sending).is_ready() {
-                return; // Bun
+                skip!("bufferedAmount stays 0 after a send");
             }
         }
         let mut flushing = socket.flush();

@@ -13,7 +13,8 @@ use wasm_websocket::ReadyState::Open;
 use wasm_websocket::{BinaryType, Message, WebSocket};
 
 use crate::util::{
-    Stats, Test, Wait as When, cases, next, next_text, outcome, parts, run, runs_in, sleep, within,
+    Stats, Test, Wait as When, cases, next, next_text, outcome, parts, run, runs_in, skip, sleep,
+    within,
 };
 
 /// Drops a connect that has been polled for so long.
@@ -171,7 +172,7 @@ async fn a_send_dropped_while_it_waits_is_not_sent_and_holds_up_nobody() {
             assert!(poll!(sending).is_pending() || runs_in(&["bun"]));
         }
         if runs_in(&["bun"]) {
-            return;
+            skip!("bufferedAmount stays 0 after a send");
         }
         sends[1] = None;
         for result in within("the sending", join_all(sends.into_iter().flatten())).await {

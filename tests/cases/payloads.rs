@@ -12,7 +12,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Blob, Bytes, Message, Payload, Text};
 
 use crate::util::{
-    cases, global, next, next_bytes, next_text, property, run, runs_in, send, within,
+    cases, global, next, next_bytes, next_text, property, run, runs_in, send, skip, within,
 };
 
 cases! {
@@ -284,7 +284,7 @@ async fn bytes_made_from_a_view_share_its_memory_until_they_are_sent() {
 async fn a_view_of_shared_memory_comes_back(from: u32, to: u32) {
     let class = property(&global(), "SharedArrayBuffer");
     if class.is_undefined() {
-        return;
+        skip!("there is no SharedArrayBuffer");
     }
     let shared = js_sys::SharedArrayBuffer::new(8);
     let all = Uint8Array::new(&shared);
@@ -298,7 +298,7 @@ async fn a_view_of_shared_memory_comes_back(from: u32, to: u32) {
 #[wasm_bindgen_test]
 async fn a_float16_array_is_sent() {
     if property(&global(), "Float16Array").is_undefined() {
-        return;
+        skip!("there is no Float16Array");
     }
     comes_back_as_bytes(Float16Array::new(&buffer()), &EIGHT).await;
     comes_back_as_bytes(&Float16Array::new(&buffer()).subarray(1, 3), &EIGHT[2..6]).await;
@@ -324,7 +324,7 @@ fn resize(buffer: &ArrayBuffer, len: u32) {
 /// The platform itself refuses it.
 #[wasm_bindgen_test]
 async fn a_resizable_array_buffer_is_sent() {
-    let Some(buffer) = resizable() else { return };
+    let Some(buffer) = resizable() else { skip!("no ArrayBuffer can be resized") };
     comes_back_as_bytes(&buffer, &EIGHT).await;
     resize(&buffer, 2);
     comes_back_as_bytes(&buffer, &EIGHT[..2]).await;
@@ -334,7 +334,7 @@ async fn a_resizable_array_buffer_is_sent() {
 /// Nor does it take it back, were it delivered with an event: all of it goes out or comes back.
 #[wasm_bindgen_test]
 async fn what_was_delivered_is_not_sent_in_part() {
-    let Some(buffer) = resizable() else { return };
+    let Some(buffer) = resizable() else { skip!("no ArrayBuffer can be resized") };
     run(async |test| {
         let mut socket = test.connect("/echo").await;
         let deliver = Function::new_with_args(
@@ -356,7 +356,7 @@ async fn what_was_delivered_is_not_sent_in_part() {
 /// A view that its buffer has no room for any more shows nothing.
 #[wasm_bindgen_test]
 async fn a_view_that_lies_outside_its_resized_buffer_is_sent_as_empty() {
-    let Some(buffer) = resizable() else { return };
+    let Some(buffer) = resizable() else { skip!("no ArrayBuffer can be resized") };
     let view = Uint8Array::new_with_byte_offset_and_length(&buffer, 4, 4);
     let data_view = DataView::new(&buffer, 4, 4);
     let bytes = Bytes::from(view.clone());

@@ -7,6 +7,7 @@ mod global;
 mod js;
 mod memory;
 mod raw;
+mod skip;
 mod stats;
 mod timers;
 
@@ -24,6 +25,7 @@ pub use self::global::{Replaced, javascript, realm};
 pub use self::js::{engine, environment, global, property};
 pub use self::memory::{InUse, memory_size};
 pub use self::raw::event;
+pub(crate) use self::skip::skip;
 pub use self::stats::{Stats, Wait};
 pub use self::timers::Timers;
 
