@@ -12,7 +12,7 @@ use wasm_websocket::{BinaryType, Disconnected, Error, Message, ReadyState, WebSo
 
 use crate::util::{
     Replaced, Test, Wait, event, global, next, next_bytes, next_text, outcome, parts, property,
-    realm, run, runs_in, skip, within,
+    quirks, realm, run, skip, within,
 };
 
 #[wasm_bindgen_test]
@@ -100,9 +100,8 @@ async fn echoed(socket: &mut WebSocket) -> Message {
 async fn its_binary_type_stays_as_it_is() {
     run(async |test| {
         let raw = test.raw_in("/echo", ReadyState::Open).await;
-        // Bun's own default is neither of the standard's two.
-        let is_blob = !runs_in(&["bun"]);
-        assert_eq!(property(&raw, "binaryType") == "blob", is_blob);
+        assert_eq!(property(&raw, "binaryType"), quirks().default_binary_type);
+        let is_blob = quirks().default_binary_type == "blob";
         let mut socket = WebSocket::from_raw(raw.clone());
         match echoed(&mut socket).await {
             Message::Blob(blob) if is_blob => assert_eq!(blob.size(), 3),

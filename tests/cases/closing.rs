@@ -11,7 +11,7 @@ use wasm_websocket::{
 };
 
 use crate::util::{
-    IGNORE_CLOSE, Test, Wait, cases, lost_code, next_text, outcome, parts, run, within, within_time,
+    IGNORE_CLOSE, Test, Wait, cases, next_text, outcome, parts, quirks, run, within, within_time,
 };
 
 /// What the server saw of the one connection's end.
@@ -226,7 +226,7 @@ async fn a_close_while_connecting_aborts_the_attempt() {
         let closed = socket.close_with(4001, "never sent").unwrap();
         match outcome(closed).await {
             Err(Disconnected::Closed(event)) => {
-                assert_eq!((event.code, event.was_clean), (lost_code().into(), false));
+                assert_eq!((event.code, event.was_clean), (quirks().lost_code.into(), false));
             }
             other => panic!("{other:?}"),
         }

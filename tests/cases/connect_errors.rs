@@ -15,8 +15,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{ConnectError, Disconnected, Error, WebSocket};
 
 use crate::util::{
-    NOBODY, Replaced, Test, Wait, cases, javascript, lost_code, next_text, outcome, realm, run,
-    runs_in, skip, within, within_time,
+    NOBODY, Replaced, Test, Wait, cases, javascript, next_text, outcome, quirks, realm, run, skip,
+    within, within_time,
 };
 
 const SHORT: Duration = Duration::from_millis(300);
@@ -70,10 +70,10 @@ async fn is_refused(url: impl Fn(&Test) -> String) {
         let error = error.unwrap_err();
         let ConnectError::Refused(disconnected) = &error else { panic!("{error:?}") };
         let event = disconnected.close_event().expect("the close event");
-        assert_eq!((event.code, event.was_clean), (lost_code().into(), false));
+        assert_eq!((event.code, event.was_clean), (quirks().lost_code.into(), false));
         assert_eq!(error.close_event(), Some(event));
         assert!(!error.is_timeout() && !error.is_permanent());
-        let text = format!("the connection could not be opened ({})", lost_code());
+        let text = format!("the connection could not be opened ({})", quirks().lost_code);
         assert_eq!(error.to_string(), text);
         let source = error.source().unwrap().to_string();
         assert!(source.starts_with("the connection ended with "), "{source}");
@@ -135,14 +135,13 @@ async fn is_unsupported(web_socket: Option<JsValue>) {
     .await;
 }
 
-/// Except in WebKit, which follows it against the standard, and nothing there says that it did.
 #[wasm_bindgen_test]
 async fn a_redirect_is_an_error() {
     run(async |test| match test.try_connect("/redirect?to=/echo").await {
         Err(ConnectError::Refused(Disconnected::Closed(event))) => {
-            assert_eq!((event.code, event.was_clean), (lost_code().into(), false));
+            assert_eq!((event.code, event.was_clean), (quirks().lost_code.into(), false));
         }
-        Ok(socket) if runs_in(&["webkit"]) => {
+        Ok(socket) if quirks().follows_redirects => {
             assert_eq!(socket.url(), test.url("/redirect?to=/echo"))
         }
         other => panic!("{other:?}"),

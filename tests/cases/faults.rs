@@ -9,7 +9,7 @@ use wasm_websocket::{
     Closed, ConnectError, Disconnected, Error, Outcome, Receiver, Sender, WebSocket,
 };
 
-use crate::util::{IGNORE_CLOSE, Test, engine, run, sleep, within};
+use crate::util::{IGNORE_CLOSE, Test, engine, quirks, run, sleep, within};
 
 /// What the client does while the fault strikes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -52,11 +52,7 @@ struct Fault {
 impl Fault {
     /// How it ends by itself in the engine that runs this.
     fn ends(&self) -> &'static [End] {
-        match engine().as_str() {
-            // It follows redirects, which the standard forbids.
-            webkit if webkit.starts_with("webkit") && self.path == "/redirect" => &[],
-            _ => self.ends,
-        }
+        if quirks().follows_redirects && self.path == "/redirect" { &[] } else { self.ends }
     }
 }
 
@@ -223,9 +219,7 @@ async fn every_fault_at_every_moment_gives_one_outcome_after_all_messages() {
     run(async |test| {
         let mut table = format!("what {} makes of each fault (messages, end):\n", engine());
         for fault in &FAULTS {
-            // These take frames of the server's that are masked, which the RFC forbids.
-            let takes_masked = engine() == "deno" || engine().starts_with("firefox");
-            if takes_masked && fault.path.contains("kind=mask") {
+            if quirks().takes_masked_frames && fault.path.contains("kind=mask") {
                 continue;
             }
             table += &format!("{:<50}", fault.path);

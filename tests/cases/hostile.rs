@@ -11,11 +11,12 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{CloseError, ConnectError, WebSocket};
 
-use crate::util::{Test, outcome, run, runs_in, sleep};
+use crate::util::{Quirks, Test, outcome, quirks, run, sleep};
 
 /// Where this crate differs from an engine on purpose.
 struct Difference {
-    engine: &'static str,
+    /// In which engines.
+    quirk: fn(&Quirks) -> bool,
     /// Which inputs, by their names.
     inputs: fn(&str) -> bool,
     /// What this crate does; the engine does the opposite.
@@ -53,7 +54,7 @@ async fn compare<I>(
         }
         let known = differences
             .iter()
-            .find(|difference| runs_in(&[difference.engine]) && (difference.inputs)(name));
+            .find(|difference| (difference.quirk)(&quirks()) && (difference.inputs)(name));
         let expected = known.map_or(platforms, |known| known.ours);
         if ours != expected || known.is_some() == (ours == platforms) {
             let why = known.map_or("", |known| known.why);
@@ -268,19 +269,19 @@ const URLS: &[&str] = &[
 
 const URL_DIFFERENCES: &[Difference] = &[
     Difference {
-        engine: "firefox",
+        quirk: |quirks| quirks.refuses_empty_url,
         inputs: |name| name.is_empty(),
         ours: Verdict::Takes,
         why: "the standard takes the empty URL for the page's",
     },
     Difference {
-        engine: "bun",
+        quirk: |quirks| quirks.has_unix_scheme,
         inputs: |name| name == "wss+unix:///tmp/socket",
         ours: Verdict::Refuses,
         why: "only Bun has this scheme, which is not of the standard",
     },
     Difference {
-        engine: "bun",
+        quirk: |quirks| quirks.takes_invalid_punycode,
         inputs: |name| name.starts_with("ws://xn--.") || name.starts_with("ws://xn--a."),
         ours: Verdict::Refuses,
         why: "no such name exists, and Bun's own `URL` refuses it as the standard does",
@@ -394,7 +395,7 @@ const CODES: &[u16] = &[
 ];
 
 const CLOSE_DIFFERENCES: &[Difference] = &[Difference {
-    engine: "bun",
+    quirk: |quirks| quirks.takes_protocol_close_codes,
     inputs: |name| {
         let (code, bytes) = name.split_once(" with ").unwrap();
         let is_protocols = matches!(code.parse(), Ok(1001..=1003 | 1007..=1014));

@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Disconnected, Error, Message, Outcome, WebSocket};
 
-use crate::util::{Test, Wait, run, within};
+use crate::util::{Test, Wait, quirks, run, within};
 
 /// How a connection stands when an action is tried.
 #[derive(Clone, Copy, Debug)]
@@ -139,19 +139,14 @@ const EXPECTED: [[&str; 6]; 9] = [
     ["refused"; 6],                                                     // close_with 1001
 ];
 
-/// Which engines don't report what they have buffered, so that nothing is ever blocked there.
-fn never_blocked() -> bool {
-    // Bun has passed it all on when `send` returns.
-    crate::util::engine() == "bun"
-}
-
-/// Deno reports a connection that failed with a code of 0. Node fires the events of an attempt that
-/// is closed from within the call of `close`.
+/// What an entry of the table is in the engine that runs this.
 fn in_this_engine(expected: &str, action: &str, state: State) -> String {
-    match (crate::util::engine().as_str(), action, state) {
-        ("deno", ..) => expected.replace("1006", "0"),
-        ("node", "close" | "close_with", State::Connecting) => "lost 1006".into(),
-        _ => expected.into(),
+    let quirks = quirks();
+    match (action, state) {
+        ("close" | "close_with", State::Connecting) if quirks.fires_events_within_close => {
+            format!("lost {}", quirks.lost_code)
+        }
+        _ => expected.replace("1006", &quirks.lost_code.to_string()),
     }
 }
 
@@ -161,7 +156,7 @@ async fn every_action_in_every_state_gives_what_the_table_says() {
         let mut connections = 0;
         for (row, (name, action)) in ACTIONS.iter().enumerate() {
             for (column, state) in STATES.iter().enumerate() {
-                if matches!(state, State::Blocked) && never_blocked() {
+                if matches!(state, State::Blocked) && quirks().omits_system_buffer {
                     continue;
                 }
                 let mut socket = state.reach(test).await;

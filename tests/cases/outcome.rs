@@ -14,7 +14,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Disconnected, Error, Message, Outcome, ReadyState, WebSocket};
 
 use crate::util::{
-    IGNORE_CLOSE, NOBODY, Test, cases, lost_code, next_text, outcome, parts, run, runs_in, within,
+    IGNORE_CLOSE, NOBODY, Test, cases, next_text, outcome, parts, quirks, run, within,
 };
 
 /// How a connection is to end.
@@ -36,7 +36,7 @@ impl End {
                 assert_eq!(parts(event), (*code, *reason, true));
             }
             (Self::Lost, Outcome::Unclean(Disconnected::Closed(event))) => {
-                assert_eq!((event.code, event.was_clean), (lost_code().into(), false));
+                assert_eq!((event.code, event.was_clean), (quirks().lost_code.into(), false));
             }
             (Self::Broken, Outcome::Unclean(Disconnected::Closed(event))) => {
                 assert!(!event.was_clean, "{event:?}");
@@ -79,9 +79,8 @@ async fn ends(mut socket: WebSocket, messages: usize, end: End) {
     assert_eq!(within("the outcome", sender.closed()).await, seen);
     assert_eq!(within("the end", receiver.count()).await, 0);
     assert_eq!(within("the outcome", sender.close()).await, seen);
-    // A server that ignores the close holds up the platform's socket, not this one; and Node's stays
-    // closing when it was closed while connecting.
-    if !matches!(end, End::TimedOut) && !runs_in(&["node"]) {
+    // A server that ignores the close holds up the platform's socket, not this one.
+    if !matches!(end, End::TimedOut) && !quirks().keeps_ready_state_of_failure {
         assert_eq!(sender.ready_state(), ReadyState::Closed);
     }
 }
@@ -182,10 +181,13 @@ async fn a_broken_frame_ends_it(test: &Test, kind: &str, end: End) {
     ends(socket, delivered.get(), end).await;
 }
 
-async fn breaks_the_protocol(kind: &str, exceptions: &[(&str, End)]) {
+async fn breaks_the_protocol(kind: &str) {
+    run(async |test| a_broken_frame_ends_it(test, kind, End::Broken).await).await;
+}
+
+async fn breaks_the_protocol_unless_taken_for_a_close(kind: &str, otherwise: End) {
     run(async |test| {
-        let exception = exceptions.iter().find(|(engine, _)| runs_in(&[engine]));
-        let end = exception.map_or(End::Broken, |(_, end)| *end);
+        let end = if quirks().takes_invalid_close_frames { otherwise } else { End::Broken };
         a_broken_frame_ends_it(test, kind, end).await;
     })
     .await;
@@ -193,27 +195,25 @@ async fn breaks_the_protocol(kind: &str, exceptions: &[(&str, End)]) {
 
 cases! {
     breaks_the_protocol {
-        an_unknown_opcode("opcode", &[]);
-        a_text_that_is_not_utf8("utf8", &[]);
-        a_reserved_bit("rsv", &[]);
-        a_length_of_64_bits("len", &[]);
-        a_control_frame_in_fragments("control-fragmented", &[]);
-        a_control_frame_that_is_too_long("control-long", &[]);
-        a_continuation_of_nothing("continuation", &[]);
-        // Firefox takes both for frames without a code.
-        a_close_frame_of_one_byte("close-1byte", &[("firefox", End::Clean(1005, ""))]);
-        a_close_code_that_nobody_may_send(
-            "close-code", &[("firefox", End::Clean(1005, "code"))],
-        );
-        a_close_reason_that_is_not_utf8("close-utf8", &[]);
+        an_unknown_opcode("opcode");
+        a_text_that_is_not_utf8("utf8");
+        a_reserved_bit("rsv");
+        a_length_of_64_bits("len");
+        a_control_frame_in_fragments("control-fragmented");
+        a_control_frame_that_is_too_long("control-long");
+        a_continuation_of_nothing("continuation");
+        a_close_reason_that_is_not_utf8("close-utf8");
+    }
+    breaks_the_protocol_unless_taken_for_a_close {
+        a_close_frame_of_one_byte("close-1byte", End::Clean(1005, ""));
+        a_close_code_that_nobody_may_send("close-code", End::Clean(1005, "code"));
     }
 }
 
-/// Firefox and Deno take the mask off and go on.
 #[wasm_bindgen_test]
 async fn a_masked_frame() {
     run(async |test| {
-        if runs_in(&["firefox"]) || runs_in(&["deno"]) {
+        if quirks().takes_masked_frames {
             let mut socket = test.connect("/bad-frame?kind=mask").await;
             assert_eq!(next_text(&mut socket).await, "mask");
         } else {
@@ -223,11 +223,12 @@ async fn a_masked_frame() {
     .await;
 }
 
-/// 1012 to 1014 were registered after RFC 6455; WebKit takes them for a broken protocol.
+/// 1012 to 1014 were registered after RFC 6455, so a platform may take them for a broken protocol.
 #[wasm_bindgen_test]
 async fn a_close_code_that_was_registered_late() {
     run(async |test| {
-        let end = if runs_in(&["webkit"]) { End::Lost } else { End::Clean(1013, "") };
+        let is_known = quirks().max_protocol_close_code >= 1013;
+        let end = if is_known { End::Clean(1013, "") } else { End::Lost };
         ends(test.connect("/accept-then-close?code=1013").await, 0, end).await;
     })
     .await;

@@ -12,7 +12,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Blob, Bytes, Message, Payload, Text};
 
 use crate::util::{
-    cases, global, next, next_bytes, next_text, property, run, runs_in, send, skip, within,
+    cases, global, next, next_bytes, next_text, property, quirks, run, send, skip, within,
 };
 
 cases! {
@@ -178,10 +178,9 @@ async fn comes_back_as_bytes(payload: impl Payload, expected: &[u8]) {
     .await;
 }
 
-/// Node drops it from what it receives.
 #[wasm_bindgen_test]
 async fn a_byte_order_mark_at_the_start_is_sent() {
-    let kept = !runs_in(&["node"]);
+    let kept = !quirks().drops_byte_order_mark;
     comes_back_as_text("\u{feff}text", if kept { "\u{feff}text" } else { "text" }).await;
     comes_back_as_text("te\u{feff}xt", "te\u{feff}xt").await;
 }
@@ -197,9 +196,9 @@ async fn as_many_bytes_come_back(count: usize) {
     comes_back_as_bytes(&bytes, &bytes).await;
 }
 
-/// 64 MiB. Deno fails the connection from that size on.
+/// 64 MiB, or what is received of it.
 fn large() -> usize {
-    if runs_in(&["deno"]) { (64 << 20) - 1 } else { 64 << 20 }
+    quirks().max_message
 }
 
 #[wasm_bindgen_test]

@@ -11,7 +11,7 @@ use wasm_websocket::{
     CloseCode, Disconnected, Error, Message, Outcome, Payload, ReadyState, SendError, WebSocket,
 };
 
-use crate::util::{Test, Wait, cases, lost_code, next_text, outcome, parts, run, sleep, within};
+use crate::util::{Test, Wait, cases, next_text, outcome, parts, quirks, run, sleep, within};
 
 /// A connection that has ended, and what every kind of send has to say then.
 struct Ended {
@@ -100,11 +100,11 @@ cases! {
         });
         lost(async |test| {
             let socket = test.connect("/fin?delay_ms=100").await;
-            let text = match lost_code() {
+            let text = match quirks().lost_code {
                 0 => "not sent: the connection ended with 0 unused",
                 _ => "not sent: the connection ended with 1006 abnormal closure",
             };
-            Ended::new(socket, (lost_code(), "", false), text).await
+            Ended::new(socket, (quirks().lost_code, "", false), text).await
         });
     }
 }

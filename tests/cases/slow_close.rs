@@ -8,7 +8,7 @@ use futures_util::{StreamExt, stream};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{CloseEvent, Disconnected, Message, WebSocket};
 
-use crate::util::{Test, Wait, run, runs_in, skip, within_time};
+use crate::util::{Test, Wait, quirks, run, skip, within_time};
 
 /// How a connection is closed while its upload is under way.
 #[derive(Clone, Copy, Debug)]
@@ -78,7 +78,7 @@ async fn a_slow_upload_ends_cleanly() {
 /// Most of it waits where `bufferedAmount` doesn't count it.
 #[wasm_bindgen_test]
 async fn an_upload_of_twenty_seconds_ends_cleanly() {
-    if runs_in(&["webkit"]) {
+    if quirks().ends_close_after_5_s {
         skip!("a close ends after 5 s, whatever is left to send");
     }
     upload(Way::CloseWith, 4_000_000, 200_000).await;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{ConnectError, Disconnected, Event, ReadyState, UrlError, WebSocket};
 
-use crate::util::{NOBODY, Test, Wait, lost_code, next_text, outcome, parts, run, runs_in, within};
+use crate::util::{NOBODY, Test, Wait, next_text, outcome, parts, quirks, run, within};
 
 fn start(test: &Test, path: &str) -> WebSocket {
     WebSocket::connect(test.url(path)).start().unwrap()
@@ -47,7 +47,7 @@ async fn the_url_of_a_failure_can_be_read() {
         let mut socket = WebSocket::connect(NOBODY).start().unwrap();
         let mut events = socket.events();
         let error = within("the failure", socket.opened()).await.unwrap_err();
-        assert_eq!(error.code(), Some(lost_code().into()));
+        assert_eq!(error.code(), Some(quirks().lost_code.into()));
         assert_eq!(socket.url(), NOBODY);
         assert!(within("the error", socket.next()).await.unwrap().is_err());
         assert!(within("the end", socket.next()).await.is_none());
@@ -65,7 +65,7 @@ async fn a_close_while_connecting_has_its_events() {
         let mut events = socket.events();
         let closed = socket.close_with(4001, "never sent").unwrap();
         let Err(Disconnected::Closed(event)) = outcome(closed).await else { panic!("no event") };
-        assert_eq!(parts(&event), (lost_code(), "", false));
+        assert_eq!(parts(&event), (quirks().lost_code, "", false));
         let mut seen = Vec::new();
         while let Some(event) = within("an event", events.next()).await {
             seen.push(event);
@@ -105,14 +105,14 @@ async fn the_limit_of_opening_holds() {
     .await;
 }
 
-/// Firefox and Deno open it; the others fail it themselves.
+/// Where the platform opens it, this crate fails it.
 #[wasm_bindgen_test]
 async fn a_subprotocol_that_is_not_agreed_on_ends_it() {
     run(async |test| {
         let connect = WebSocket::connect(test.url("/protocol?pick=none")).protocols(["chat"]);
         let mut socket = connect.start().unwrap();
         let error = within("the failure", socket.opened()).await.unwrap_err();
-        if runs_in(&["firefox", "deno"]) {
+        if quirks().subprotocol_mismatch == "opens" {
             assert_eq!(error.to_string(), "the server chose none of the subprotocols [\"chat\"]");
         }
         assert_eq!(outcome(socket.closed()).await, Err(error));
@@ -131,7 +131,7 @@ async fn dropping_it_aborts_the_attempt() {
         let closed = socket.closed();
         drop(socket);
         let end = outcome(closed).await.unwrap_err();
-        assert_eq!(end.code(), Some(lost_code().into()));
+        assert_eq!(end.code(), Some(quirks().lost_code.into()));
         test.stats_when_aborted().await;
     })
     .await;

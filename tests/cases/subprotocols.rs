@@ -3,7 +3,7 @@
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{ConnectError, WebSocket};
 
-use crate::util::{Test, Wait, cases, outcome, run, runs_in, within};
+use crate::util::{Test, Wait, cases, outcome, quirks, run, within};
 
 cases! {
     agrees_on {
@@ -92,16 +92,15 @@ async fn is_duplicate(names: &[&str], offender: &str) {
     is_refused_at_once(names, ConnectError::DuplicateProtocol(offender.into())).await;
 }
 
-/// Firefox and Deno open such a connection, against the standard, so that this crate must refuse
-/// it; WebKit too, unless the server chose a name that is not like any that was asked for. The
-/// `protocol` may be empty then, whatever the server said.
+/// Where the platform opens such a connection, this crate must refuse it. The `protocol` may be empty
+/// then, whatever the server said.
 async fn is_not_agreed(names: &[&str], pick: &str, selected: &str) {
     run(async |test| {
         let error = connect(test, names, pick).await.unwrap_err();
         match error {
             ConnectError::ProtocolNotAgreed { requested, selected: seen } => {
                 assert!(
-                    runs_in(&["firefox", "webkit", "deno"]),
+                    quirks().subprotocol_mismatch != "fails",
                     "the platform should have refused it"
                 );
                 assert_eq!(requested, names);
@@ -116,12 +115,11 @@ async fn is_not_agreed(names: &[&str], pick: &str, selected: &str) {
     .await;
 }
 
-/// Firefox opens it with an empty `protocol`, so that nobody can know.
 #[wasm_bindgen_test]
 async fn a_server_that_chooses_though_nothing_was_asked_for_is_left() {
     run(async |test| match connect(test, &[], "other").await {
         Ok(socket) => {
-            assert!(runs_in(&["firefox"]), "it should not open");
+            assert!(quirks().hides_unrequested_subprotocol, "it should not open");
             assert_eq!(socket.protocol(), "");
         }
         Err(ConnectError::Refused(_)) => {}
@@ -133,12 +131,12 @@ async fn a_server_that_chooses_though_nothing_was_asked_for_is_left() {
     .await;
 }
 
-/// They are two names for the standard and for browsers, and one for Node, Deno and Bun.
+/// They are two names for the standard.
 #[wasm_bindgen_test]
 async fn names_that_differ_in_case_alone_are_two_where_the_platform_has_them_so() {
     run(async |test| {
         let result = connect(test, &["chat", "b", "CHAT"], "CHAT").await;
-        if runs_in(&["node", "deno", "bun"]) {
+        if quirks().ignores_case_of_subprotocols {
             assert_eq!(result.unwrap_err(), ConnectError::DuplicateProtocol("CHAT".into()));
         } else {
             assert_eq!(result.unwrap().protocol(), "CHAT");

@@ -7,7 +7,7 @@ use futures_util::poll;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::WebSocket;
 
-use crate::util::{Timers, engine, next_text, outcome, run, skip, sleep, within, within_time};
+use crate::util::{Timers, next_text, outcome, quirks, run, skip, sleep, within, within_time};
 
 #[wasm_bindgen_test]
 async fn an_open_connection_has_no_timer() {
@@ -56,7 +56,7 @@ async fn one_timer_runs_for_all_who_wait_to_send_and_none_after() {
         let socket = within("the connection", options.into_future()).await.unwrap();
         let timers = Timers::watch();
         socket.try_send(vec![0; 100_000]).unwrap();
-        if socket.buffered_amount() == 0 {
+        if socket.buffered_amount() == 0 && quirks().omits_system_buffer {
             skip!("bufferedAmount stays 0 after a send");
         }
         let (mut first, mut second) = (socket.send("first"), socket.send("second"));
@@ -98,7 +98,7 @@ async fn looks_come_each_millisecond_and_less_often_when_that_was_in_vain() {
         socket.try_send(vec![0; 48 << 20]).unwrap();
         let mut sending = socket.send("more");
         if poll!(&mut sending).is_ready() {
-            assert_eq!(engine(), "bun");
+            assert!(quirks().omits_system_buffer);
             skip!("bufferedAmount stays 0 after a send");
         }
         within_time("the turn", Duration::from_secs(60), sending).await.unwrap();

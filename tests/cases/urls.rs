@@ -10,8 +10,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{ConnectError, UrlError, WebSocket};
 
 use crate::util::{
-    Replaced, Test, cases, global, javascript, next_text, property, run, runs_in, send, skip,
-    within,
+    Replaced, Test, cases, global, javascript, next_text, property, quirks, run, send, skip, within,
 };
 
 cases! {
@@ -162,16 +161,15 @@ async fn reaches_the_platform_as(url: &str, expected: &str) {
 /// No server has such a name. By the standard the space alone is invalid.
 #[wasm_bindgen_test]
 async fn engines_differ_in_three_characters_of_a_host() {
-    let (chromium, firefox) = (runs_in(&["chromium"]), runs_in(&["firefox"]));
-    for (url, expected) in [
-        ("ws://foo bar.com/", chromium.then_some("ws://foo%20bar.com/")),
-        ("ws://foo*bar.com/", chromium.then_some("ws://foo%2Abar.com/")),
-        ("ws://foo\"bar.com/", None),
+    for (character, expected) in [
+        (" ", quirks().space_in_host),
+        ("*", quirks().asterisk_in_host),
+        ("\"", quirks().quote_in_host),
     ] {
-        let by_standard = if url.contains(' ') || firefox { None } else { Some(url) };
-        match expected.or(by_standard) {
-            Some(expected) => reaches_the_platform_as(url, expected).await,
-            None => is_invalid(url, UrlError::Unparsable).await,
+        let url = |character| format!("ws://foo{character}bar.com/");
+        match expected {
+            Some(expected) => reaches_the_platform_as(&url(character), &url(expected)).await,
+            None => is_invalid(&url(character), UrlError::Unparsable).await,
         }
     }
 }
@@ -181,7 +179,7 @@ async fn opens_with_credentials(credentials: &str) {
     run(async |test| {
         let url = fill(test, &format!("ws://{credentials}@{{host}}/echo?{{id}}"));
         let socket = connect(&url).await.unwrap();
-        let kept = !runs_in(&["deno"]); // Deno takes them out.
+        let kept = !quirks().drops_credentials;
         assert_eq!(socket.url(), if kept { url } else { test.url("/echo") });
     })
     .await;
@@ -271,28 +269,26 @@ async fn is_refused(template: &str) {
 fn assert_refused(error: &ConnectError) {
     let ConnectError::Refused(disconnected) = error else { panic!("{error:?}") };
     match disconnected.close_event().map(|event| u16::from(event.code)) {
-        Some(code) => assert_eq!(code, if runs_in(&["deno"]) { 0 } else { 1006 }),
-        // Node 22 fires the error event alone.
-        None => assert!(runs_in(&["node"]), "{error:?}"),
+        Some(code) => assert_eq!(code, quirks().lost_code),
+        None => assert!(quirks().may_omit_close_event, "{error:?}"),
     }
     assert!(!error.is_permanent());
 }
 
-/// The standard has the attempt fail like any other. WebKit throws at once.
+/// The standard has the attempt fail like any other.
 async fn is_refused_or_blocked(url: &str) {
     run(async |_| match connect(url).await.unwrap_err() {
-        ConnectError::Blocked => assert!(runs_in(&["webkit"])),
+        ConnectError::Blocked => assert!(quirks().throws_for_blocked_port),
         error => assert_refused(&error),
     })
     .await;
 }
 
-/// WebKit follows it, at least as it is built for GTK, and nothing tells so.
 #[wasm_bindgen_test]
 async fn a_redirect_refuses() {
     run(async |test| match connect(&test.url("/redirect?to=/echo")).await {
         Ok(socket) => {
-            assert!(runs_in(&["webkit"]), "it should not open");
+            assert!(quirks().follows_redirects, "it should not open");
             assert_eq!(socket.url(), test.url("/redirect?to=/echo"));
         }
         Err(error) => assert_refused(&error),

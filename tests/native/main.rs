@@ -17,6 +17,8 @@ mod auto_traits;
 mod close_codes;
 mod errors;
 mod messages;
+#[path = "../util/quirks.rs"]
+mod quirks;
 mod readme;
 mod server_side_rendering;
 mod states;

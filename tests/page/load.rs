@@ -9,18 +9,12 @@ use wasm_websocket::{Message, Text, WebSocket};
 
 use super::figures::print;
 use crate::util::{
-    InUse, Test, Wait, engine, next, next_text, outcome, run, sleep, until_waiting, within_time,
+    InUse, Test, Wait, next, next_text, outcome, quirks, run, sleep, until_waiting, within_time,
 };
 
 const MIB: usize = 1 << 20;
 /// For what takes long on a busy machine.
 const LONG: Duration = Duration::from_secs(60);
-
-/// How many sockets a page has at once. WebKitGTK has 200 connections in all, with those that it
-/// keeps open for HTTP.
-fn most_sockets() -> usize {
-    if engine() == "webkit" { 190 } else { 200 }
-}
 
 /// Connects to so many, were it not at once: what tests before have left to the browser to close
 /// counts as well, for up to 20 s in Firefox.
@@ -56,7 +50,7 @@ async fn two_hundred_sockets_exchange_messages_and_lose_none() {
 
 /// Lets all sockets exchange messages for so many seconds.
 pub async fn exchange(test: &Test, seconds: f64) {
-    let count = most_sockets();
+    let count = quirks().max_sockets;
     let sockets = within_time("the connections", LONG, connect_to_many(test, count)).await;
     let end = Date::now() + seconds * 1000.0;
     let talks = sockets.into_iter().enumerate().map(async |(name, mut socket)| {

@@ -6,6 +6,7 @@ mod errors;
 mod global;
 mod js;
 mod memory;
+mod quirks;
 mod raw;
 mod skip;
 mod stats;
@@ -24,6 +25,7 @@ pub(crate) use self::cases::cases;
 pub use self::global::{Replaced, javascript, realm};
 pub use self::js::{engine, environment, global, property};
 pub use self::memory::{InUse, memory_size};
+pub use self::quirks::Quirks;
 pub use self::raw::event;
 pub(crate) use self::skip::skip;
 pub use self::stats::{Stats, Wait};
@@ -83,10 +85,9 @@ impl Test {
         Stats::fetch(&format!("{}/stats?id={}", self.origin, self.id)).await
     }
 
-    /// The same, once it has seen that handshakes were aborted. Firefox goes on to wait for the
-    /// answer that nobody wants any more, so there nothing can be seen.
+    /// The same, once it has seen that handshakes were aborted, where that can be seen.
     pub async fn stats_when_aborted(&self) -> Stats {
-        if runs_in(&["firefox"]) {
+        if quirks().keeps_aborted_attempt {
             return self.stats().await;
         }
         let stats = self.stats_when(Wait { live: Some(0), ..Wait::default() }).await;
@@ -120,10 +121,10 @@ pub async fn sleep(time: Duration) {
     TimeoutFuture::new(time.as_millis() as u32).await;
 }
 
-/// Whether one of these engines runs this, in whatever kind of global scope.
-pub fn runs_in(engines: &[&str]) -> bool {
+/// What the engine that runs this does differently from others, whatever its global scope.
+pub fn quirks() -> Quirks {
     let engine = engine();
-    engines.iter().any(|name| engine.split(' ').next() == Some(name))
+    Quirks::of(engine.split(' ').next().unwrap_or_default())
 }
 
 /// Sends a message, which must succeed, in bounded time.
@@ -199,11 +200,6 @@ pub async fn setting(variable: &str, file: &str) -> Option<String> {
         None => js::fetch_text(&format!("/target/{file}")).await,
     };
     value.map(|value| value.trim().to_owned())
-}
-
-/// The code that the platform makes up for a connection that was lost: Deno has one of its own.
-pub fn lost_code() -> u16 {
-    if runs_in(&["deno"]) { 0 } else { 1006 }
 }
 
 /// The outcome, which must come, in bounded time.
