@@ -11,7 +11,8 @@ use wasm_websocket::{
 };
 
 use crate::util::{
-    IGNORE_CLOSE, Test, Wait, cases, next_text, outcome, parts, quirks, run, within, within_time,
+    IGNORE_CLOSE, SHORT, Test, Wait, cases, next_text, outcome, parts, quirks, run, soon_after,
+    within, within_time,
 };
 
 /// What the server saw of the one connection's end.
@@ -167,14 +168,14 @@ async fn a_sink_whose_connection_was_lost_says_so_when_closed() {
 #[wasm_bindgen_test]
 async fn a_close_that_nobody_answers_ends_in_time_and_frees_the_way_for_the_next() {
     run(async |test| {
-        let limit = Duration::from_millis(300);
+        let limit = SHORT;
         let connect = WebSocket::connect(test.url(IGNORE_CLOSE)).close_timeout(limit);
         let mut socket = within("the connection", connect.into_future()).await.unwrap();
         socket.send("before").await.unwrap();
         assert_eq!(next_text(&mut socket).await, "before");
         let closed = socket.close_with(CloseCode::Normal, "").unwrap();
         let timed_out = Disconnected::CloseTimedOut(limit);
-        let end = within_time("the outcome", Duration::from_secs(2), closed).await;
+        let end = within_time("the outcome", soon_after(limit), closed).await;
         assert_eq!(end.into_result(), Err(timed_out.clone()));
         match within("the end", socket.next()).await {
             Some(Err(Error::Disconnected(error))) => assert_eq!(error, timed_out),
@@ -182,7 +183,7 @@ async fn a_close_that_nobody_answers_ends_in_time_and_frees_the_way_for_the_next
         }
         assert!(within("the end", socket.next()).await.is_none());
 
-        let next = within_time("the next connection", Duration::from_secs(1), async {
+        let next = within("the next connection", async {
             WebSocket::connect(test.url("/echo")).await.unwrap()
         });
         next.await.close();
@@ -195,8 +196,9 @@ async fn a_close_has_three_seconds_unless_told_otherwise() {
     run(async |test| {
         let socket = test.connect(IGNORE_CLOSE).await;
         let started = js_sys::Date::now();
-        let end = within_time("the outcome", Duration::from_secs(5), socket.close()).await;
-        assert_eq!(end.into_result(), Err(Disconnected::CloseTimedOut(Duration::from_secs(3))));
+        let limit = Duration::from_secs(3);
+        let end = within_time("the outcome", soon_after(limit), socket.close()).await;
+        assert_eq!(end.into_result(), Err(Disconnected::CloseTimedOut(limit)));
         assert!(js_sys::Date::now() - started > 2900.0);
     })
     .await;
@@ -206,13 +208,13 @@ async fn a_close_has_three_seconds_unless_told_otherwise() {
 #[wasm_bindgen_test]
 async fn the_stream_alone_ends_in_time_when_nobody_awaits_the_close() {
     run(async |test| {
-        let limit = Duration::from_millis(300);
+        let limit = SHORT;
         let connect = WebSocket::connect(test.url(IGNORE_CLOSE)).close_timeout(limit);
         let socket = within("the connection", connect.into_future()).await.unwrap();
         let (sender, mut receiver) = socket.split();
         sender.close();
         drop(sender);
-        let end = within_time("the end", Duration::from_secs(2), receiver.next()).await;
+        let end = within_time("the end", soon_after(limit), receiver.next()).await;
         assert!(matches!(end, Some(Err(Error::Disconnected(Disconnected::CloseTimedOut(_))))));
     })
     .await;

@@ -15,11 +15,9 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{ConnectError, Disconnected, Error, WebSocket};
 
 use crate::util::{
-    NOBODY, Replaced, Test, Wait, cases, javascript, next_text, outcome, quirks, realm, run, skip,
-    within, within_time,
+    NOBODY, Replaced, SHORT, Test, Wait, cases, javascript, next_text, outcome, property, quirks,
+    realm, run, skip, sleep, soon_after, within, within_time,
 };
-
-const SHORT: Duration = Duration::from_millis(300);
 
 cases! {
     is_refused {
@@ -155,16 +153,15 @@ async fn a_server_that_never_answers_is_given_up_in_time_and_frees_the_way() {
     run(async |test| {
         let connect = WebSocket::connect(test.url("/silent")).connect_timeout(SHORT);
         let started = js_sys::Date::now();
-        let connecting = within_time("the error", 3 * SHORT, connect.into_future());
+        let connecting = within_time("the error", soon_after(SHORT), connect.into_future());
         let error = connecting.await.unwrap_err();
         assert!(js_sys::Date::now() - started > 290.0, "not before the limit");
         assert_eq!(error, ConnectError::TimedOut(SHORT));
         assert!(error.is_timeout() && error.close_event().is_none());
         assert_eq!(error.to_string(), "the connection was not open within 300ms");
 
-        let next = within_time("the next connection", Duration::from_secs(1), async {
-            WebSocket::connect(test.url("/echo")).await
-        });
+        let next =
+            within("the next connection", async { WebSocket::connect(test.url("/echo")).await });
         let mut socket = next.await.unwrap();
         socket.send("through").await.unwrap();
         assert_eq!(next_text(&mut socket).await, "through");
@@ -179,14 +176,13 @@ async fn many_hung_attempts_are_all_given_up_in_time() {
     run(async |test| {
         let attempts = (0..10).map(|_| {
             let connect = WebSocket::connect(test.url("/silent")).connect_timeout(SHORT);
-            within_time("the error", 5 * SHORT, connect.into_future())
+            within_time("the error", soon_after(SHORT), connect.into_future())
         });
         for result in futures_util::future::join_all(attempts).await {
             assert_eq!(result.unwrap_err(), ConnectError::TimedOut(SHORT));
         }
-        let next = within_time("the next connection", Duration::from_secs(1), async {
-            WebSocket::connect(test.url("/echo")).await
-        });
+        let next =
+            within("the next connection", async { WebSocket::connect(test.url("/echo")).await });
         drop(next.await.unwrap());
     })
     .await;
@@ -214,7 +210,7 @@ async fn the_limit_does_not_end_a_connection_that_is_open() {
         let connect = WebSocket::connect(test.url("/echo")).connect_timeout(SHORT);
         let mut socket = within("the connection", connect.into_future()).await.unwrap();
         // Nothing must happen meanwhile.
-        crate::util::sleep(2 * SHORT).await;
+        sleep(2 * SHORT).await;
         socket.send("still here").await.unwrap();
         assert_eq!(next_text(&mut socket).await, "still here");
     })
@@ -228,7 +224,7 @@ async fn a_content_security_policy_blocks() {
     run(async |test| {
         let head = "<meta http-equiv=Content-Security-Policy content=\"connect-src 'none'\">";
         let Some(realm) = realm(head).await else { skip!("there is no document, and so no frame") };
-        let constructor = crate::util::property(&realm, "WebSocket");
+        let constructor = property(&realm, "WebSocket");
         let mut connecting = WebSocket::connect(test.url("/echo")).into_future();
         let replaced = Replaced::by(Some(&constructor));
         let polled = poll!(&mut connecting);

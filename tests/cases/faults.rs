@@ -9,7 +9,7 @@ use wasm_websocket::{
     Closed, ConnectError, Disconnected, Error, Outcome, Receiver, Sender, WebSocket,
 };
 
-use crate::util::{IGNORE_CLOSE, Test, engine, quirks, run, sleep, within};
+use crate::util::{IGNORE_CLOSE, SHORT, Test, engine, quirks, run, sleep, within};
 
 /// What the client does while the fault strikes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,8 +21,6 @@ enum Moment {
     /// It has just called `close`.
     Closing,
 }
-
-const SHORT: Duration = Duration::from_millis(300);
 
 const MOMENTS: [Moment; 4] = [Moment::Idle, Moment::Receiving, Moment::Sending, Moment::Closing];
 

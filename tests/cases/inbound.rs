@@ -1,19 +1,14 @@
 //! Promise 11: what waits to be received is bounded, and nothing hides that it was too much.
 
 use std::future::IntoFuture;
-use std::time::Duration;
 
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Connect, Disconnected, Error, Message, Overflow, WebSocket};
 
 use crate::util::{
-    InUse, Test, Wait, memory_size, next, next_text, outcome, run, until_waiting, within,
-    within_time,
+    InUse, MIB, Test, Wait, memory_size, next, next_text, outcome, run, time_for, until_waiting,
+    within, within_time,
 };
-
-const MIB: u64 = 1 << 20;
-/// For what takes long on a busy machine.
-const LONG: Duration = Duration::from_secs(60);
 
 fn flood(test: &Test, query: &str) -> Connect {
     WebSocket::connect(test.url(&format!("/flood?{query}")))
@@ -59,10 +54,10 @@ fn is_overflow(errors: &[Error]) -> bool {
 async fn by_default_too_much_closes_the_connection_and_is_the_outcome() {
     run(async |test| {
         let mut socket = connect(flood(test, "n=1024&size=65536&kind=binary&then=stay")).await;
-        let end = within_time("the end", LONG, socket.closed()).await;
+        let end = within_time("the end", time_for(64 * MIB), socket.closed()).await;
         assert_eq!(end.into_result(), Err(Disconnected::Overflow));
         let depth = socket.depth();
-        assert_eq!((depth.messages, depth.bytes, depth.dropped), (256, 16 * MIB, 0));
+        assert_eq!((depth.messages, depth.bytes, depth.dropped), (256, 16 * MIB as u64, 0));
 
         let stats = test.stats_when(Wait { closes: Some(1), ..Wait::default() }).await;
         assert_eq!(stats.closes, [(4009, "receiver too slow".to_owned())]);
@@ -143,12 +138,12 @@ async fn without_a_limit_64_mib_wait_outside_of_rusts_memory() {
         let options = flood(test, "n=1024&size=65536&kind=binary&then=stay");
         let mut socket = connect(options.max_waiting_bytes(None)).await;
         let (before, size_before) = (InUse::now(), memory_size());
-        within_time("the messages", LONG, until_waiting(&socket, 1024)).await;
+        within_time("the messages", time_for(64 * MIB), until_waiting(&socket, 1024)).await;
         let (after, size_after) = (InUse::now(), memory_size());
         let depth = socket.depth();
-        assert_eq!((depth.messages, depth.bytes, depth.dropped), (1024, 64 * MIB, 0));
+        assert_eq!((depth.messages, depth.bytes, depth.dropped), (1024, 64 * MIB as u64, 0));
         assert!(after.bytes < before.bytes + 256 * 1024, "{after:?} after {before:?}");
-        assert!(size_after < size_before + MIB, "{size_after} after {size_before}");
+        assert!(size_after < size_before + MIB as u64, "{size_after} after {size_before}");
         assert!(outcome(socket.close()).await.is_ok());
         let (numbers, errors) = rest(&mut socket).await;
         assert!(numbers.into_iter().eq(0..1024) && errors.is_empty(), "{errors:?}");

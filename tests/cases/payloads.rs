@@ -9,10 +9,11 @@ use js_sys::{
 };
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
-use wasm_websocket::{Blob, Bytes, Message, Payload, Text};
+use wasm_websocket::{Blob, Bytes, Message, Payload, Text, WebSocket};
 
 use crate::util::{
-    cases, global, next, next_bytes, next_text, property, quirks, run, send, skip, within,
+    cases, global, next, next_bytes, next_text, property, quirks, run, send, skip, time_for,
+    within, within_time,
 };
 
 cases! {
@@ -201,13 +202,23 @@ fn large() -> usize {
     quirks().max_message
 }
 
+/// Sends a message of that size and gives what comes back.
+async fn large_echo(socket: &mut WebSocket, message: impl Payload) -> Message {
+    let exchange = async {
+        socket.send(message).await.unwrap();
+        socket.next().await.unwrap().unwrap()
+    };
+    within_time("the echo of 64 MiB", time_for(2 * large()), exchange).await
+}
+
 #[wasm_bindgen_test]
 async fn a_text_of_64_mib_comes_back() {
     run(async |test| {
         let mut socket = test.connect("/echo").await;
         let text = JsString::from("0123456789abcdef").repeat(4 << 20).slice(0, large() as u32);
-        send(&socket, &text).await;
-        let Message::Text(echo) = next(&mut socket).await else { panic!("it was a text") };
+        let Message::Text(echo) = large_echo(&mut socket, &text).await else {
+            panic!("it was a text")
+        };
         assert_eq!(echo.len_utf16(), large());
         assert!(Object::is(echo.as_js(), &text));
     })
@@ -221,8 +232,9 @@ async fn a_message_of_64_mib_comes_back() {
         let mut bytes = vec![7; large()];
         *bytes.first_mut().unwrap() = 1;
         *bytes.last_mut().unwrap() = 2;
-        send(&socket, &bytes).await;
-        let Message::Binary(echo) = next(&mut socket).await else { panic!("it was binary") };
+        let Message::Binary(echo) = large_echo(&mut socket, &bytes).await else {
+            panic!("it was binary")
+        };
         assert_eq!(echo.len(), large());
         assert!(echo.to_vec() == bytes);
     })

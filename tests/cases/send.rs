@@ -186,9 +186,12 @@ async fn no_send_is_accepted_from_the_moment_the_server_closes() {
     run(async |test| {
         let mut socket = test.connect("/close?after=1&code=4001").await;
         socket.send("go on").await.unwrap();
-        while socket.ready_state() == ReadyState::Open {
-            sleep(Duration::ZERO).await;
-        }
+        let closing = async {
+            while socket.ready_state() == ReadyState::Open {
+                sleep(Duration::ZERO).await;
+            }
+        };
+        within("the server's Close frame", closing).await;
         let error = socket.try_send("late").unwrap_err();
         assert!(error.is_closed(), "{error:?}");
         let error = within("the outcome", socket.send("later")).await.unwrap_err();

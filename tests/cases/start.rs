@@ -8,7 +8,9 @@ use std::time::Duration;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{BinaryType, Message, WebSocket};
 
-use crate::util::{Wait, next, next_text, outcome, run, sleep, within};
+use crate::util::{
+    Wait, event, first_poll, next, next_text, outcome, run, sleep, until_waiting, within,
+};
 
 /// The server speaks in the same write as the handshake's answer, and nobody polls for a while: the
 /// peers that listen only after the awaited open lose both messages (W1).
@@ -16,7 +18,7 @@ use crate::util::{Wait, next, next_text, outcome, run, sleep, within};
 async fn a_greeting_waits_for_a_reader_that_is_slow_to_poll() {
     run(async |test| {
         let mut socket = test.connect("/greet?n=2").await;
-        sleep(Duration::from_millis(100)).await;
+        within("the greetings", until_waiting(&socket, 2)).await;
         assert_eq!(next_text(&mut socket).await, "greeting 0");
         assert_eq!(next_text(&mut socket).await, "greeting 1");
     })
@@ -48,12 +50,11 @@ async fn a_greeting_survives_even_if_the_server_closes_before_anybody_looks() {
     run(async |test| {
         let url = test.url("/close?code=4001&messages=2");
         let mut connecting = WebSocket::connect(url).into_future();
-        let mut cx = Context::from_waker(Waker::noop());
-        assert!(Pin::new(&mut connecting).poll(&mut cx).is_pending());
+        let raw = first_poll(&mut connecting);
+        let close = event(&raw, "close");
         let wait = Wait { closes: Some(1), live: Some(0), ..Wait::default() };
         assert_eq!(test.stats_when(wait).await.closes.len(), 1);
-        // The events of the end are behind those of the messages.
-        sleep(Duration::from_millis(100)).await;
+        within("the close event", close).await;
         let mut socket = within("the connection", connecting).await.unwrap();
         assert_eq!(next_text(&mut socket).await, "message 0");
         assert_eq!(next_text(&mut socket).await, "message 1");

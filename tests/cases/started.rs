@@ -1,11 +1,9 @@
 //! A connection that is used from the first moment, before it is open.
 
-use std::time::Duration;
-
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{ConnectError, Disconnected, Event, ReadyState, UrlError, WebSocket};
 
-use crate::util::{NOBODY, Test, Wait, next_text, outcome, parts, quirks, run, within};
+use crate::util::{NOBODY, SHORT, Test, Wait, next_text, outcome, parts, quirks, run, within};
 
 fn start(test: &Test, path: &str) -> WebSocket {
     WebSocket::connect(test.url(path)).start().unwrap()
@@ -91,7 +89,7 @@ async fn the_constructors_errors_come_at_once() {
 #[wasm_bindgen_test]
 async fn the_limit_of_opening_holds() {
     run(async |test| {
-        let limit = Duration::from_millis(300);
+        let limit = SHORT;
         let connect = WebSocket::connect(test.url("/silent")).connect_timeout(limit);
         let socket = connect.start().unwrap();
         let waiting = within("the error", socket.send("never")).await.unwrap_err();

@@ -9,12 +9,9 @@ use wasm_websocket::{Message, Text, WebSocket};
 
 use super::figures::print;
 use crate::util::{
-    InUse, Test, Wait, next, next_text, outcome, quirks, run, sleep, until_waiting, within_time,
+    InUse, LONG, MIB, Test, Wait, next, next_text, outcome, quirks, run, sleep, time_for,
+    until_waiting, within_time,
 };
-
-const MIB: usize = 1 << 20;
-/// For what takes long on a busy machine.
-const LONG: Duration = Duration::from_secs(60);
 
 /// Connects to so many, were it not at once: what tests before have left to the browser to close
 /// counts as well, for up to 20 s in Firefox.
@@ -117,7 +114,7 @@ async fn sixty_four_mib_go_each_way_in_many_messages() {
                 assert_bytes(&next(&mut socket).await, len, number);
             }
         };
-        within_time("64 MiB each way", LONG, join(sending, receiving)).await;
+        within_time("64 MiB each way", time_for(128 * MIB), join(sending, receiving)).await;
         assert!(outcome(socket.close()).await.unwrap().was_clean);
     })
     .await;
@@ -128,7 +125,8 @@ async fn sixty_four_mib_go_each_way_in_one_message() {
     run(async |test| {
         let mut socket = test.connect("/echo").await;
         socket.send(bytes(64 * MIB, 7)).await.unwrap();
-        let message = within_time("the echo", LONG, socket.next()).await.unwrap().unwrap();
+        let message =
+            within_time("the echo", time_for(128 * MIB), socket.next()).await.unwrap().unwrap();
         assert_bytes(&message, 64 * MIB, 7);
         assert!(outcome(socket.close()).await.unwrap().was_clean);
     })

@@ -13,6 +13,7 @@ mod stats;
 mod timers;
 
 use std::future::Future;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -26,13 +27,22 @@ pub use self::global::{Replaced, javascript, realm};
 pub use self::js::{engine, environment, global, property};
 pub use self::memory::{InUse, memory_size};
 pub use self::quirks::Quirks;
-pub use self::raw::event;
+pub use self::raw::{event, first_poll};
 pub(crate) use self::skip::skip;
 pub use self::stats::{Stats, Wait};
 pub use self::timers::Timers;
 
+pub const KIB: usize = 1 << 10;
+pub const MIB: usize = 1 << 20;
+
 /// How long anything may take that should come at once, on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A bound for what takes long on a busy machine.
+pub const LONG: Duration = Duration::from_secs(60);
+
+/// A short limit of time, for tests of what happens when it has passed.
+pub const SHORT: Duration = Duration::from_millis(300);
 
 /// A port of this machine where nobody listens: above those that systems hand out.
 pub const NOBODY: &str = "ws://127.0.0.1:61911/";
@@ -109,14 +119,34 @@ pub async fn within<F: Future>(what: &str, future: F) -> F::Output {
 }
 
 /// The same with a bound of one's own.
+///
+/// It passes in ten steps: while the thread stands still, on a busy machine, only one of them is lost,
+/// and whatever else is late has its turn before the next.
 pub async fn within_time<F: Future>(what: &str, limit: Duration, future: F) -> F::Output {
-    match select(std::pin::pin!(future), TimeoutFuture::new(limit.as_millis() as u32)).await {
+    const STEPS: u32 = 10;
+    let passed = async {
+        for _ in 0..STEPS {
+            sleep(limit / STEPS).await;
+        }
+    };
+    match select(pin!(future), pin!(passed)).await {
         Either::Left((output, _)) => output,
         Either::Right(_) => panic!("{what} did not come within {limit:?}"),
     }
 }
 
-/// Lets the time pass in which something must *not* happen.
+/// A bound for what sends or receives so many bytes: a MiB a second, on a busy machine.
+pub fn time_for(bytes: usize) -> Duration {
+    PATIENCE + Duration::from_secs((bytes / MIB) as u64)
+}
+
+/// A generous bound for what happens when this limit of time has passed. For [`SHORT`] it is less than
+/// any limit of the crate's own.
+pub fn soon_after(limit: Duration) -> Duration {
+    3 * limit + Duration::from_secs(2)
+}
+
+/// Lets time pass: in which something must *not* happen, or until the next look.
 pub async fn sleep(time: Duration) {
     TimeoutFuture::new(time.as_millis() as u32).await;
 }

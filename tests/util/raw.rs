@@ -1,11 +1,14 @@
 //! Sockets of the platform's own, for the crate to adopt.
 
+use std::pin::Pin;
+use std::task::{Context, Waker};
+
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use wasm_websocket::{ReadyState, WebSocket};
+use wasm_websocket::{Connecting, ReadyState, WebSocket};
 
-use super::{Test, fail, within};
+use super::{Replaced, Test, fail, javascript, property, within};
 
 impl Test {
     /// A socket made by the platform's constructor, on its way to one of the server's paths.
@@ -37,6 +40,22 @@ impl Test {
     pub async fn adopt_in(&self, path: &str, state: ReadyState) -> WebSocket {
         WebSocket::from_raw(self.raw_in(path, state).await)
     }
+}
+
+/// Polls a connect, which must be pending then, and gives the platform's socket that this has made.
+pub fn first_poll(connecting: &mut Connecting) -> web_sys::WebSocket {
+    let class = javascript(
+        "return class Made extends WebSocket {
+            constructor(...given) {
+                super(...given);
+                Made.last = this;
+            }
+        }",
+    );
+    let _replaced = Replaced::by(Some(&class));
+    let polled = Pin::new(connecting).poll(&mut Context::from_waker(Waker::noop()));
+    assert!(polled.is_pending(), "{polled:?}");
+    property(&class, "last").unchecked_into()
 }
 
 /// Waits for the next event of that name, from now on.
