@@ -206,6 +206,55 @@ async fn dropping_it_closes_it_for_everyone() {
     .await;
 }
 
+/// Has a socket count the listeners that are added to it and not removed.
+fn count_listeners(raw: &web_sys::WebSocket) {
+    Function::new_with_args(
+        "raw",
+        "const add = raw.addEventListener, remove = raw.removeEventListener;
+        raw.listeners = 0;
+        raw.addEventListener = (...given) => { raw.listeners += 1; add.apply(raw, given); };
+        raw.removeEventListener = (...given) => { raw.listeners -= 1; remove.apply(raw, given); };",
+    )
+    .call1(&JsValue::UNDEFINED, raw)
+    .unwrap();
+}
+
+fn listeners(raw: &web_sys::WebSocket) -> Option<f64> {
+    property(raw, "listeners").as_f64()
+}
+
+/// The socket that was adopted may live on; it holds nothing of the crate's then.
+#[wasm_bindgen_test]
+async fn no_listener_stays_after_the_end_or_the_last_handle() {
+    run(async |test| {
+        for state in [ReadyState::Connecting, ReadyState::Open, ReadyState::Closing] {
+            let raw = test.raw_in("/echo", state).await;
+            count_listeners(&raw);
+            let socket = WebSocket::from_raw(raw.clone());
+            assert!(listeners(&raw) > Some(0.0), "{state}");
+            drop(socket);
+            assert_eq!(listeners(&raw), Some(0.0), "{state}, dropped");
+        }
+
+        let raw = test.raw_in("/echo", ReadyState::Open).await;
+        count_listeners(&raw);
+        let socket = WebSocket::from_raw(raw.clone());
+        let (events, closed) = (socket.events(), socket.closed());
+        drop(socket);
+        assert!(listeners(&raw) > Some(0.0), "somebody waits for the outcome");
+        outcome(closed).await.unwrap();
+        drop(events);
+        assert_eq!(listeners(&raw), Some(0.0), "after the outcome");
+
+        let raw = test.raw_in("/echo", ReadyState::Open).await;
+        count_listeners(&raw);
+        let socket = WebSocket::from_raw(raw.clone());
+        outcome(socket.close()).await.unwrap();
+        assert_eq!(listeners(&raw), Some(0.0), "with a handle left");
+    })
+    .await;
+}
+
 #[wasm_bindgen_test]
 async fn two_that_adopt_the_same_socket_both_see_everything() {
     run(async |test| {

@@ -13,8 +13,8 @@ use wasm_websocket::ReadyState::Open;
 use wasm_websocket::{BinaryType, Message, WebSocket};
 
 use crate::util::{
-    Stats, Test, Wait as When, cases, event, first_poll, next, next_text, outcome, parts, quirks,
-    run, skip, sleep, within,
+    InUse, Stats, Test, Wait as When, cases, event, first_poll, next, next_text, outcome, parts,
+    quirks, run, skip, sleep, until_waiting, within,
 };
 
 /// When a connect is dropped.
@@ -156,6 +156,46 @@ cases! {
             raw.set_onmessage(Some(handler.unchecked_ref()));
             raw.send_with_str("echo").unwrap();
             within("the message", dropped).await.unwrap();
+        });
+    }
+}
+
+/// How many messages wait while handles are dropped.
+const WAITING: u32 = 500;
+
+/// The messages that wait are freed by this, although somebody waits for the outcome. What that gives
+/// lives on meanwhile.
+async fn frees_what_waits<T>(last: impl AsyncFnOnce(WebSocket) -> T) {
+    run(async |test| {
+        let path = format!("/flood?n={WAITING}&size=16&kind=binary&then=stay");
+        let socket = test.connect(&path).await;
+        within("the messages", until_waiting(&socket, WAITING as usize)).await;
+        let closed = socket.closed();
+        let before = InUse::now();
+        let kept = last(socket).await;
+        let after = InUse::now();
+        // A close that begins has a timer.
+        let most = before.references - WAITING + 2;
+        assert!(after.references <= most, "{after:?} after {before:?}");
+        assert!(after.bytes < before.bytes, "{after:?} after {before:?}");
+        drop(kept);
+        outcome(closed).await.unwrap();
+    })
+    .await;
+}
+
+cases! {
+    frees_what_waits {
+        the_messages_go_with_the_last_handle(async |socket| drop(socket));
+        the_messages_go_with_the_receiver(async |socket| {
+            let (sender, receiver) = socket.split();
+            drop(receiver);
+            sender
+        });
+        the_messages_go_with_both_halves(async |socket| {
+            let (sender, receiver) = socket.split();
+            drop(sender);
+            drop(receiver);
         });
     }
 }

@@ -54,6 +54,31 @@ async fn a_text_gives_its_text_in_every_form() {
     .await;
 }
 
+/// Long texts are converted by other code than short ones, which must find room for characters of up
+/// to three bytes for each unit of UTF-16.
+#[wasm_bindgen_test]
+async fn a_long_text_is_whole_whatever_its_characters() {
+    run(async |test| {
+        let mut socket = test.connect("/echo").await;
+        for character in ["x", "ß", "世", "👋", "x世", "世x", "👋世", "\u{feff}世"] {
+            for count in [85, 127, 128, 255, 256, 257, 1000, 20_000] {
+                for begin in ["", "ascii at the beginning, and then "] {
+                    let sent = format!("{begin}{}", character.repeat(count));
+                    send(&socket, &sent).await;
+                    let Message::Text(text) = next(&mut socket).await else { panic!("no text") };
+                    // Node drops a byte order mark at the start.
+                    let sent = match text.len_utf16() == sent.encode_utf16().count() {
+                        true => sent.as_str(),
+                        false => sent.trim_start_matches('\u{feff}'),
+                    };
+                    assert!(text.as_str() == sent, "{begin}{character} {count} times");
+                }
+            }
+        }
+    })
+    .await;
+}
+
 #[wasm_bindgen_test]
 async fn a_text_gives_its_length_in_utf_16() {
     run(async |test| {

@@ -1,14 +1,20 @@
 //! What becomes of a connection whose platform fires its events late, in part, or not as the standard
 //! says: a class that is told what to fire stands in for the platform's.
 
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
+use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use futures_util::{SinkExt, poll};
+use futures_util::{SinkExt, StreamExt, poll};
 use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
-use wasm_websocket::{ConnectError, Disconnected, Message, Outcome, WebSocket};
+use wasm_websocket::{ConnectError, Disconnected, Event, Message, Outcome, WebSocket};
 
 use crate::util::{
     Replaced, cases, global, javascript, outcome, property, run, skip, sleep, within, within_time,
@@ -241,6 +247,103 @@ async fn a_sink_flushes_before_it_closes() {
         .await;
         Function::new_no_args("this.end(3, false, 1000, true, 0)").call0(&raw).unwrap();
         within("the close", closing).await.unwrap();
+    })
+    .await;
+}
+
+/// How the first sender leaves the queue.
+#[derive(Clone, Copy, Debug)]
+enum Leaving {
+    /// It waits for a server that reads nothing, and is dropped.
+    Blocked,
+    /// It was woken, and is dropped before its next poll.
+    Woken,
+    /// It was woken, and sends.
+    Sends,
+}
+
+/// A task that only takes down that it was woken.
+#[derive(Default)]
+struct Task(AtomicBool);
+
+impl Wake for Task {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Relaxed);
+    }
+}
+
+impl Task {
+    fn poll<F: Future + Unpin>(self: &Arc<Self>, future: &mut F) -> Poll<F::Output> {
+        let waker = Waker::from(Arc::clone(self));
+        Pin::new(future).poll(&mut Context::from_waker(&waker))
+    }
+
+    fn is_woken(&self) -> bool {
+        self.0.load(Relaxed)
+    }
+
+    async fn woken(&self, what: &str) {
+        let woken = async {
+            while !self.is_woken() {
+                sleep(Duration::ZERO).await;
+            }
+        };
+        within(what, woken).await;
+    }
+}
+
+/// Each sender is a task of its own, so that nobody polls the second when the first is woken.
+async fn wakes_the_next(leaving: Leaving) {
+    run(async |_| {
+        let socket = in_state(State::Sending);
+        let (mut first, mut second) = (socket.send("first"), socket.send("second"));
+        let tasks = [Arc::<Task>::default(), Arc::<Task>::default()];
+        assert!(tasks[0].poll(&mut first).is_pending());
+        assert!(tasks[1].poll(&mut second).is_pending());
+        if let Leaving::Blocked = leaving {
+            drop(first);
+            call(&socket, "this.bufferedAmount = 0");
+        } else {
+            call(&socket, "this.bufferedAmount = 0");
+            tasks[0].woken("the first's turn").await;
+            // The poll of `bufferedAmount` that woke it was the last: nobody is blocked.
+            sleep(Duration::from_millis(50)).await;
+            assert!(!tasks[1].is_woken(), "not before its turn");
+            match leaving {
+                Leaving::Sends => assert!(matches!(tasks[0].poll(&mut first), Poll::Ready(Ok(())))),
+                _ => drop(first),
+            }
+        }
+        tasks[1].woken("the second's turn").await;
+        assert!(matches!(tasks[1].poll(&mut second), Poll::Ready(Ok(()))));
+    })
+    .await;
+}
+
+cases! {
+    wakes_the_next {
+        a_sender_dropped_while_blocked_wakes_the_next(Leaving::Blocked);
+        a_sender_dropped_when_woken_wakes_the_next(Leaving::Woken);
+        a_sender_that_sends_wakes_the_next(Leaving::Sends);
+    }
+}
+
+/// There is one outcome, whatever a platform fires after it.
+#[wasm_bindgen_test]
+async fn a_second_close_event_changes_nothing() {
+    run(async |_| {
+        let mut socket = open();
+        let mut events = socket.events();
+        let closed = socket.closed();
+        call(&socket, "this.end(3, false, 4001, true, 0); this.end(3, true, 1006, false, 0)");
+        call(&socket, "this.end(3, false, 1000, true, 0)");
+        let end = outcome(closed).await;
+        sleep(Duration::from_millis(50)).await;
+        assert_eq!(outcome(socket.closed()).await, end);
+        assert_eq!(end.map(|event| u16::from(event.code)), Ok(4001));
+        assert!(within("the end", socket.next()).await.is_none());
+        let last = within("the events", events.by_ref().collect::<Vec<_>>()).await.pop();
+        assert!(matches!(last, Some(Event::Close(event)) if event.code == 4001));
     })
     .await;
 }

@@ -1,14 +1,17 @@
 //! No timer runs while nobody waits, but for a look that was to come already.
 
-use std::future::IntoFuture;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use futures_util::poll;
 use wasm_bindgen_test::wasm_bindgen_test;
-use wasm_websocket::WebSocket;
+use wasm_websocket::{ConnectError, Disconnected, WebSocket};
 
 use crate::util::{
-    LONG, Timers, next_text, outcome, quirks, run, skip, sleep, within, within_time,
+    Clock, IGNORE_CLOSE, LONG, Timers, next_text, outcome, quirks, run, skip, sleep, within,
+    within_time,
 };
 
 #[wasm_bindgen_test]
@@ -46,6 +49,64 @@ async fn the_timers_of_connecting_and_closing_end_with_them() {
         assert!(poll!(&mut connecting).is_pending());
         drop(connecting);
         assert_eq!(timers.running(), 0, "cancelled");
+    })
+    .await;
+}
+
+/// Limits that a tick of whole milliseconds divides, and ones that it does not.
+const LIMITS: [Duration; 5] = [
+    Duration::from_micros(700),
+    Duration::from_millis(1),
+    Duration::from_millis(7),
+    Duration::from_millis(300),
+    Duration::from_micros(2_500_500),
+];
+
+/// How many milliseconds pass until a future is ready: nothing is awaited, so no real time does.
+fn millis_until_ready<F: Future + Unpin>(clock: &Clock, mut future: F) -> (u32, F::Output) {
+    for millis in 0..10_000 {
+        let polled = Pin::new(&mut future).poll(&mut Context::from_waker(Waker::noop()));
+        if let Poll::Ready(output) = polled {
+            return (millis, output);
+        }
+        clock.advance(1);
+    }
+    panic!("no limit of time has ended it");
+}
+
+/// It may last some milliseconds longer, as the timers of the platform have whole ones.
+fn assert_in_time(millis: u32, limit: Duration) {
+    let limit = limit.as_secs_f64() * 1000.0;
+    assert!((limit..limit + 5.0).contains(&f64::from(millis)), "{millis} ms for {limit} ms");
+}
+
+#[wasm_bindgen_test]
+async fn the_limit_of_connecting_is_never_early() {
+    run(async |test| {
+        for limit in LIMITS {
+            let connect = WebSocket::connect(test.url("/silent")).connect_timeout(limit);
+            let clock = Clock::stopped();
+            let (millis, result) = millis_until_ready(&clock, connect.into_future());
+            drop(clock);
+            assert_eq!(result.unwrap_err(), ConnectError::TimedOut(limit));
+            assert_in_time(millis, limit);
+        }
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn the_limit_of_closing_is_never_early() {
+    run(async |test| {
+        for limit in LIMITS {
+            let connect = WebSocket::connect(test.url(IGNORE_CLOSE)).close_timeout(limit);
+            let socket = within("the connection", connect.into_future()).await.unwrap();
+            let clock = Clock::stopped();
+            let (millis, outcome) = millis_until_ready(&clock, socket.close());
+            drop(clock);
+            assert_eq!(outcome.into_result(), Err(Disconnected::CloseTimedOut(limit)));
+            assert_in_time(millis, limit);
+        }
     })
     .await;
 }

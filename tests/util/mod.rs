@@ -2,6 +2,7 @@
 //! errors that nobody caught.
 
 mod cases;
+mod clock;
 mod errors;
 mod global;
 mod js;
@@ -23,6 +24,7 @@ use wasm_bindgen::prelude::*;
 use wasm_websocket::{CloseEvent, Closed, ConnectError, Disconnected, Message, Payload, WebSocket};
 
 pub(crate) use self::cases::cases;
+pub use self::clock::Clock;
 pub use self::global::{Replaced, javascript, realm};
 pub use self::js::{engine, environment, global, property};
 pub use self::memory::{InUse, memory_size};
