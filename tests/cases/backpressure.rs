@@ -1,17 +1,16 @@
 //! Promise 10: what waits to be sent is bounded, and who waits is served in order.
 
-use std::future::IntoFuture;
 use std::time::Duration;
 
 use futures_util::future::{join, join_all};
 use futures_util::{SinkExt, poll};
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen_test::wasm_bindgen_test;
-use wasm_websocket::{CloseCode, Connect, Disconnected, Message, Outcome, WebSocket};
+use wasm_websocket::{CloseCode, Disconnected, Message, Outcome, WebSocket};
 
 use crate::util::{
-    KIB, LONG, MIB, Test, next, next_text, outcome, quirks, run, skip, sleep, time_for, within,
-    within_time,
+    KIB, LONG, MIB, Test, next, next_text, open, outcome, quirks, run, skip, sleep, time_for,
+    within, within_time,
 };
 
 /// Bytes that Rust's memory doesn't hold, numbered in the first of them.
@@ -21,14 +20,10 @@ fn bytes(len: usize, number: u8) -> Uint8Array {
     bytes
 }
 
-async fn connect(connect: Connect) -> WebSocket {
-    within("the connection", connect.into_future()).await.unwrap()
-}
-
 /// A connection to `path` with a low mark and a lower one, which are reached soon.
 async fn connect_with_marks(test: &Test, path: &str) -> WebSocket {
     let options = WebSocket::connect(test.url(path));
-    connect(options.high_water_mark(64 * KIB as u64).low_water_mark(16 * KIB as u64)).await
+    open(options.high_water_mark(64 * KIB as u64).low_water_mark(16 * KIB as u64)).await
 }
 
 /// Sends at once until no more goes, and gives back the number of messages sent. `None` where
@@ -149,7 +144,7 @@ async fn a_message_larger_than_the_mark_goes_through() {
 async fn the_marks_are_those_that_were_set() {
     run(async |test| {
         let options = WebSocket::connect(test.url("/slow?pause_ms=100"));
-        let socket = connect(options.high_water_mark(1000).low_water_mark(0)).await;
+        let socket = open(options.high_water_mark(1000).low_water_mark(0)).await;
         let Some(sent) = fill(&socket, &bytes(400, 0).into()) else {
             skip!("bufferedAmount stays 0 after a send")
         };
@@ -223,7 +218,7 @@ async fn a_close_wakes_all_who_wait_with_the_outcome() {
     run(async |test| {
         let limit = Duration::from_millis(100);
         let options = WebSocket::connect(test.url("/slow?pause_ms=10000")).close_timeout(limit);
-        let socket = connect(options).await;
+        let socket = open(options).await;
         // More than the buffers on the way hold.
         let Ok(()) = socket.try_send(bytes(48 * MIB, 0)) else { panic!("it goes through") };
         let mut sending: Vec<_> = (0..5).map(|n| socket.send(format!("message {n}"))).collect();

@@ -11,13 +11,13 @@ use wasm_websocket::{
 };
 
 use crate::util::{
-    IGNORE_CLOSE, SHORT, Test, Wait, cases, next_text, outcome, parts, quirks, run, soon_after,
-    within, within_time,
+    IGNORE_CLOSE, SHORT, Test, cases, next_text, open, outcome, parts, quirks, run, soon_after,
+    until, within, within_time,
 };
 
 /// What the server saw of the one connection's end.
 async fn seen(test: &Test) -> (u16, String) {
-    let mut stats = test.stats_when(Wait { closes: Some(1), ..Wait::default() }).await;
+    let mut stats = test.stats_when(until().closes(1)).await;
     assert_eq!((stats.connections, stats.closes.len()), (1, 1));
     stats.closes.remove(0)
 }
@@ -119,7 +119,7 @@ async fn what_was_sent_before_the_close_arrives() {
             socket.send("x".repeat(10_000)).await.unwrap();
         }
         outcome(socket.close()).await.unwrap();
-        let stats = test.stats_when(Wait { closes: Some(1), ..Wait::default() }).await;
+        let stats = test.stats_when(until().closes(1)).await;
         assert_eq!((stats.messages_in, stats.bytes_in), (100, 1_000_000));
         assert_eq!(stats.closes, [(1005, String::new())], "no code was given");
     })
@@ -170,7 +170,7 @@ async fn a_close_that_nobody_answers_ends_in_time_and_frees_the_way_for_the_next
     run(async |test| {
         let limit = SHORT;
         let connect = WebSocket::connect(test.url(IGNORE_CLOSE)).close_timeout(limit);
-        let mut socket = within("the connection", connect.into_future()).await.unwrap();
+        let mut socket = open(connect).await;
         socket.send("before").await.unwrap();
         assert_eq!(next_text(&mut socket).await, "before");
         let closed = socket.close_with(CloseCode::Normal, "").unwrap();
@@ -210,7 +210,7 @@ async fn the_stream_alone_ends_in_time_when_nobody_awaits_the_close() {
     run(async |test| {
         let limit = SHORT;
         let connect = WebSocket::connect(test.url(IGNORE_CLOSE)).close_timeout(limit);
-        let socket = within("the connection", connect.into_future()).await.unwrap();
+        let socket = open(connect).await;
         let (sender, mut receiver) = socket.split();
         sender.close();
         drop(sender);
@@ -224,7 +224,7 @@ async fn the_stream_alone_ends_in_time_when_nobody_awaits_the_close() {
 async fn a_close_while_connecting_aborts_the_attempt() {
     run(async |test| {
         let socket = test.adopt_in("/silent", ReadyState::Connecting).await;
-        test.stats_when(Wait { live: Some(1), ..Wait::default() }).await;
+        test.stats_when(until().live(1)).await;
         let closed = socket.close_with(4001, "never sent").unwrap();
         match outcome(closed).await {
             Err(Disconnected::Closed(event)) => {

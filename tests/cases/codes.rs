@@ -6,7 +6,7 @@ use wasm_websocket::{
     WebSocket, truncate_reason,
 };
 
-use crate::util::{Test, Wait, cases, next, next_text, outcome, quirks, run, send, within};
+use crate::util::{Test, cases, next, next_text, outcome, quirks, run, send, until, within};
 
 cases! {
     both_sides_see {
@@ -71,7 +71,7 @@ async fn end(socket: &WebSocket) -> Outcome {
 
 /// What the server saw of this test's only connection.
 async fn server_saw(test: &Test) -> (u16, String) {
-    let stats = test.stats_when(Wait { closes: Some(1), ..Wait::default() }).await;
+    let stats = test.stats_when(until().closes(1)).await;
     stats.closes.into_iter().next().unwrap()
 }
 

@@ -15,13 +15,13 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{ConnectError, Disconnected, Error, WebSocket};
 
 use crate::util::{
-    NOBODY, Replaced, SHORT, Test, Wait, cases, javascript, next_text, outcome, property, quirks,
-    realm, run, skip, sleep, soon_after, within, within_time,
+    GlobalOverride, REFUSED_URL, SHORT, Test, cases, javascript, next_text, open, outcome,
+    property, quirks, realm, run, skip, sleep, soon_after, until, within, within_time,
 };
 
 cases! {
     is_refused {
-        a_port_where_nobody_listens(|_| NOBODY.to_owned());
+        a_port_where_nobody_listens(|_| REFUSED_URL.to_owned());
         a_status_of_401(|test| test.url("/status?code=401"));
         a_status_of_503(|test| test.url("/status?code=503"));
         a_plain_200(|test| test.url("/status?code=200"));
@@ -77,7 +77,7 @@ async fn is_refused(url: impl Fn(&Test) -> String) {
         assert!(source.starts_with("the connection ended with "), "{source}");
         let error = Error::from(error);
         assert!(error.is_connect() && error.close_event().is_some());
-        let stats = test.stats_when(Wait { live: Some(0), ..Wait::default() }).await;
+        let stats = test.stats_when(until().live(0)).await;
         assert_eq!(stats.live, 0, "{stats:?}");
     })
     .await;
@@ -98,7 +98,7 @@ fn is_other(error: &ConnectError) -> bool {
 /// The error of a connect that is polled once while this stands in for the platform's `WebSocket`.
 fn error_at_once(test: &Test, web_socket: Option<&JsValue>) -> ConnectError {
     let mut connecting = WebSocket::connect(test.url("/echo")).into_future();
-    let replaced = Replaced::by(web_socket);
+    let replaced = GlobalOverride::of_web_socket(web_socket);
     let polled = Pin::new(&mut connecting).poll(&mut Context::from_waker(Waker::noop()));
     drop(replaced);
     match polled {
@@ -193,7 +193,7 @@ async fn a_late_answer_is_in_time_if_the_limit_says_so() {
     run(async |test| {
         for limit in [None, Some(Duration::from_secs(5)), Some(Duration::MAX)] {
             let connect = WebSocket::connect(test.url("/delay?ms=400")).connect_timeout(limit);
-            let socket = within("the connection", connect.into_future()).await.unwrap();
+            let socket = open(connect).await;
             outcome(socket.close()).await.unwrap();
         }
         let connect = WebSocket::connect(test.url("/delay?ms=2000")).connect_timeout(SHORT);
@@ -208,7 +208,7 @@ async fn a_late_answer_is_in_time_if_the_limit_says_so() {
 async fn the_limit_does_not_end_a_connection_that_is_open() {
     run(async |test| {
         let connect = WebSocket::connect(test.url("/echo")).connect_timeout(SHORT);
-        let mut socket = within("the connection", connect.into_future()).await.unwrap();
+        let mut socket = open(connect).await;
         // Nothing must happen meanwhile.
         sleep(2 * SHORT).await;
         socket.send("still here").await.unwrap();
@@ -226,7 +226,7 @@ async fn a_content_security_policy_blocks() {
         let Some(realm) = realm(head).await else { skip!("there is no document, and so no frame") };
         let constructor = property(&realm, "WebSocket");
         let mut connecting = WebSocket::connect(test.url("/echo")).into_future();
-        let replaced = Replaced::by(Some(&constructor));
+        let replaced = GlobalOverride::of_web_socket(Some(&constructor));
         let polled = poll!(&mut connecting);
         drop(replaced);
         let result = match polled {

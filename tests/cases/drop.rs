@@ -13,8 +13,8 @@ use wasm_websocket::ReadyState::Open;
 use wasm_websocket::{BinaryType, Message, WebSocket};
 
 use crate::util::{
-    InUse, Stats, Test, Wait as When, cases, event, first_poll, next, next_text, outcome, parts,
-    quirks, run, skip, sleep, until_waiting, within,
+    InUse, Stats, Test, cases, event, first_poll, next, next_text, open, outcome, parts, quirks,
+    run, skip, sleep, until, until_waiting, within,
 };
 
 /// When a connect is dropped.
@@ -31,7 +31,7 @@ async fn dropped_while_connecting(path: &str, moment: Moment) {
         let mut connecting = WebSocket::connect(test.url(path)).into_future();
         assert!(poll!(&mut connecting).is_pending());
         if moment == Moment::WhenRequested {
-            test.stats_when(When { connections: Some(1), ..When::default() }).await;
+            test.stats_when(until().connections(1)).await;
             assert!(poll!(&mut connecting).is_pending());
         }
         drop(connecting);
@@ -84,7 +84,7 @@ async fn a_connect_dropped_when_open_already_closes_with_1000() {
 
 /// What the server saw, once no connection is left.
 async fn closed(test: &Test) -> Stats {
-    let wait = When { live: Some(0), closes: Some(1), ..When::default() };
+    let wait = until().live(0).closes(1);
     let stats = test.stats_when(wait).await;
     assert_eq!(stats.live, 0, "{stats:?}");
     stats
@@ -205,7 +205,7 @@ cases! {
 async fn a_send_dropped_while_it_waits_is_not_sent_and_holds_up_nobody() {
     run(async |test| {
         let connect = WebSocket::connect(test.url("/echo")).high_water_mark(1).low_water_mark(0);
-        let mut socket = within("the connection", connect.into_future()).await.unwrap();
+        let mut socket = open(connect).await;
         socket.try_send("first").unwrap();
         let mut sends = ["second", "third", "fourth"].map(|text| socket.send(text)).map(Some);
         for sending in sends.iter_mut().flatten() {
@@ -298,7 +298,7 @@ cases! {
         });
         a_hundred_blobs_that_are_read(100, async |test| {
             let connect = WebSocket::connect(test.url("/echo")).binary_type(BinaryType::Blob);
-            let mut socket = within("the connection", connect.into_future()).await.unwrap();
+            let mut socket = open(connect).await;
             socket.try_send([1, 2]).unwrap();
             let Message::Blob(blob) = next(&mut socket).await else { panic!("no blob") };
             assert_eq!(within("the bytes", blob.bytes()).await.unwrap().to_vec(), [1, 2]);

@@ -13,7 +13,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Event, Events, Message, ReadyState, WebSocket};
 
 use crate::util::{
-    IGNORE_CLOSE, NOBODY, Test, Wait, cases, next, next_text, outcome, parts, property, run, within,
+    IGNORE_CLOSE, REFUSED_URL, Test, cases, next, next_text, open, outcome, parts, property, run,
+    until, within,
 };
 
 fn name(event: &Event) -> String {
@@ -74,7 +75,7 @@ cases! {
         when_reset(|test| test.url("/abort?messages=2&delay_ms=200"));
         when_the_protocol_is_broken(|test| test.url("/bad-frame?messages=2"));
         when_answered_with_401(|test| test.url("/status?code=401"));
-        when_nobody_listens(|_| NOBODY.to_owned());
+        when_nobody_listens(|_| REFUSED_URL.to_owned());
     }
 }
 
@@ -162,7 +163,7 @@ async fn keep_no_connection_open() {
         let mut events = socket.events();
         drop(socket);
         assert!(within("the end", events.next()).await.is_none());
-        let stats = test.stats_when(Wait { closes: Some(1), ..Wait::default() }).await;
+        let stats = test.stats_when(until().closes(1)).await;
         assert_eq!(stats.closes, [(1000, String::new())]);
     })
     .await;
@@ -186,8 +187,7 @@ async fn see_the_end_that_somebody_waits_for() {
 async fn end_without_a_close_when_the_close_was_not_answered_in_time() {
     run(async |test| {
         let connect = WebSocket::connect(test.url(IGNORE_CLOSE));
-        let connecting = connect.close_timeout(Duration::from_millis(200)).into_future();
-        let socket = within("the connection", connecting).await.unwrap();
+        let socket = open(connect.close_timeout(Duration::from_millis(200))).await;
         let events = socket.events();
         socket.close();
         assert!(names(events).await.is_empty());

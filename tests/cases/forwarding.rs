@@ -6,7 +6,7 @@ use js_sys::{ArrayBuffer, JsString, WebAssembly};
 use wasm_bindgen::prelude::*;
 use wasm_websocket::{BinaryType, Message, WebSocket};
 
-use crate::util::{cases, next, next_text, run, send, within};
+use crate::util::{cases, next, next_text, open, run, send, within};
 
 const LEN: usize = 4 << 20;
 
@@ -45,7 +45,7 @@ async fn takes_no_room(message: Message) {
         let is_blob = matches!(message, Message::Blob(_));
         let binary_type = if is_blob { BinaryType::Blob } else { BinaryType::ArrayBuffer };
         let connect = WebSocket::connect(test.url("/echo")).binary_type(binary_type);
-        let mut from = within("the connection", connect.into_future()).await.unwrap();
+        let mut from = open(connect).await;
         let mut to = test.connect("/sink").await;
         let taken = fill();
         let size = memory();

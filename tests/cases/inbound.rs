@@ -1,21 +1,15 @@
 //! Promise 11: what waits to be received is bounded, and nothing hides that it was too much.
 
-use std::future::IntoFuture;
-
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Connect, Disconnected, Error, Message, Overflow, WebSocket};
 
 use crate::util::{
-    InUse, MIB, Test, Wait, memory_size, next, next_text, outcome, run, time_for, until_waiting,
-    within, within_time,
+    InUse, MIB, Test, memory_size, next, next_text, open, outcome, run, time_for, until,
+    until_waiting, within, within_time,
 };
 
 fn flood(test: &Test, query: &str) -> Connect {
     WebSocket::connect(test.url(&format!("/flood?{query}")))
-}
-
-async fn connect(connect: Connect) -> WebSocket {
-    within("the connection", connect.into_future()).await.unwrap()
 }
 
 /// The numbers of all messages that still come, and the errors after them.
@@ -53,13 +47,13 @@ fn is_overflow(errors: &[Error]) -> bool {
 #[wasm_bindgen_test]
 async fn by_default_too_much_closes_the_connection_and_is_the_outcome() {
     run(async |test| {
-        let mut socket = connect(flood(test, "n=1024&size=65536&kind=binary&then=stay")).await;
+        let mut socket = open(flood(test, "n=1024&size=65536&kind=binary&then=stay")).await;
         let end = within_time("the end", time_for(64 * MIB), socket.closed()).await;
         assert_eq!(end.into_result(), Err(Disconnected::Overflow));
         let depth = socket.depth();
         assert_eq!((depth.messages, depth.bytes, depth.dropped), (256, 16 * MIB as u64, 0));
 
-        let stats = test.stats_when(Wait { closes: Some(1), ..Wait::default() }).await;
+        let stats = test.stats_when(until().closes(1)).await;
         assert_eq!(stats.closes, [(4009, "receiver too slow".to_owned())]);
 
         let (numbers, errors) = rest(&mut socket).await;
@@ -75,9 +69,9 @@ async fn the_server_sees_the_code_and_reason_that_were_chosen() {
     run(async |test| {
         let overflow = Overflow::close(4321, "slow down").unwrap();
         let options = flood(test, "n=1000&size=16&then=stay").max_waiting_messages(10);
-        let mut socket = connect(options.on_overflow(overflow)).await;
+        let mut socket = open(options.on_overflow(overflow)).await;
         assert_eq!(outcome(socket.closed()).await, Err(Disconnected::Overflow));
-        let stats = test.stats_when(Wait { closes: Some(1), live: Some(0), ..Wait::default() });
+        let stats = test.stats_when(until().closes(1).live(0));
         assert_eq!(stats.await.closes, [(4321, "slow down".to_owned())]);
         let (numbers, errors) = rest(&mut socket).await;
         assert!(numbers.into_iter().eq(0..10));
@@ -91,9 +85,9 @@ async fn the_server_sees_the_code_and_reason_that_were_chosen() {
 async fn a_clean_close_that_follows_does_not_hide_that_it_was_too_much() {
     run(async |test| {
         let options = flood(test, "n=100&size=16&code=1000").max_waiting_messages(99);
-        let mut socket = connect(options).await;
+        let mut socket = open(options).await;
         assert_eq!(outcome(socket.closed()).await, Err(Disconnected::Overflow));
-        test.stats_when(Wait { closes: Some(1), live: Some(0), ..Wait::default() }).await;
+        test.stats_when(until().closes(1).live(0)).await;
         let (numbers, errors) = rest(&mut socket).await;
         assert!(numbers.into_iter().eq(0..99));
         assert!(is_overflow(&errors), "{errors:?}");
@@ -106,7 +100,7 @@ async fn a_clean_close_that_follows_does_not_hide_that_it_was_too_much() {
 async fn the_oldest_messages_make_room_and_are_counted() {
     run(async |test| {
         let options = flood(test, "n=1000&size=16").max_waiting_messages(10);
-        let mut socket = connect(options.on_overflow(Overflow::DropOldest)).await;
+        let mut socket = open(options.on_overflow(Overflow::DropOldest)).await;
         assert!(outcome(socket.closed()).await.is_ok());
         let depth = socket.depth();
         assert_eq!((depth.messages, depth.bytes, depth.dropped), (10, 160, 990));
@@ -121,7 +115,7 @@ async fn the_oldest_messages_make_room_and_are_counted() {
 async fn the_newest_messages_are_dropped_and_counted() {
     run(async |test| {
         let options = flood(test, "n=1000&size=16").max_waiting_bytes(160);
-        let mut socket = connect(options.on_overflow(Overflow::DropNewest)).await;
+        let mut socket = open(options.on_overflow(Overflow::DropNewest)).await;
         assert!(outcome(socket.closed()).await.is_ok());
         let depth = socket.depth();
         assert_eq!((depth.messages, depth.bytes, depth.dropped), (10, 160, 990));
@@ -136,7 +130,7 @@ async fn the_newest_messages_are_dropped_and_counted() {
 async fn without_a_limit_64_mib_wait_outside_of_rusts_memory() {
     run(async |test| {
         let options = flood(test, "n=1024&size=65536&kind=binary&then=stay");
-        let mut socket = connect(options.max_waiting_bytes(None)).await;
+        let mut socket = open(options.max_waiting_bytes(None)).await;
         let (before, size_before) = (InUse::now(), memory_size());
         within_time("the messages", time_for(64 * MIB), until_waiting(&socket, 1024)).await;
         let (after, size_after) = (InUse::now(), memory_size());
@@ -171,7 +165,7 @@ async fn the_depth_tells_what_waits() {
 async fn one_message_may_wait_whatever_its_size() {
     run(async |test| {
         let options = WebSocket::connect(test.url("/echo")).max_waiting_bytes(10);
-        let mut socket = connect(options).await;
+        let mut socket = open(options).await;
         let long = "é".repeat(1000);
         socket.send(&long).await.unwrap();
         assert_eq!(next_text(&mut socket).await, long);
@@ -186,7 +180,7 @@ async fn one_message_may_wait_whatever_its_size() {
 async fn what_nobody_will_read_never_overflows() {
     run(async |test| {
         let options = flood(test, "n=1000&size=16").max_waiting_messages(1);
-        let (sender, receiver) = connect(options).await.split();
+        let (sender, receiver) = open(options).await.split();
         drop(receiver);
         assert!(outcome(sender.closed()).await.is_ok());
         assert_eq!((sender.depth().messages, sender.depth().dropped), (0, 0));

@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Disconnected, Error, Message, Outcome, WebSocket};
 
-use crate::util::{Test, Wait, quirks, run, within};
+use crate::util::{Test, open, quirks, run, until, within};
 
 /// How a connection stands when an action is tried.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +37,7 @@ impl State {
             Self::Open => test.connect("/echo").await,
             Self::Blocked => {
                 let connect = WebSocket::connect(test.url("/echo")).high_water_mark(1);
-                let socket = within("the connection", connect.into_future()).await.unwrap();
+                let socket = open(connect).await;
                 // Within one task `bufferedAmount` only grows.
                 socket.try_send("fills it").unwrap();
                 socket
@@ -62,7 +62,7 @@ impl State {
 }
 
 /// What one poll of a future gives; what it gives later is other tests' business.
-fn once<F: Future + Unpin>(mut future: F, name: impl FnOnce(F::Output) -> String) -> String {
+fn poll_once<F: Future + Unpin>(mut future: F, name: impl FnOnce(F::Output) -> String) -> String {
     match Pin::new(&mut future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => name(output),
         Poll::Pending => "pending".into(),
@@ -105,20 +105,20 @@ const ACTIONS: [(&str, Action); 9] = [
     }),
     ("send", |socket| {
         let name = |error: wasm_websocket::SendError| outcome(error.outcome().cloned().unwrap());
-        once(socket.send("x"), ok_or(name))
+        poll_once(socket.send("x"), ok_or(name))
     }),
-    ("flush", |socket| once(socket.flush(), ok_or(lost))),
-    ("opened", |socket| once(socket.opened(), ok_or(lost))),
-    ("closed", |socket| once(socket.closed(), outcome)),
+    ("flush", |socket| poll_once(socket.flush(), ok_or(lost))),
+    ("opened", |socket| poll_once(socket.opened(), ok_or(lost))),
+    ("closed", |socket| poll_once(socket.closed(), outcome)),
     ("next", |socket| {
-        once(socket.next(), |item| match item {
+        poll_once(socket.next(), |item| match item {
             None => "end".into(),
             Some(Err(Error::Disconnected(disconnected))) => lost(disconnected),
             Some(item) => format!("{item:?}"),
         })
     }),
-    ("close", |socket| once(socket.close(), outcome)),
-    ("close_with", |socket| once(socket.close_with(4003, "").unwrap(), outcome)),
+    ("close", |socket| poll_once(socket.close(), outcome)),
+    ("close_with", |socket| poll_once(socket.close_with(4003, "").unwrap(), outcome)),
     ("close_with 1001", |socket| match socket.close_with(1001, "") {
         Ok(_) => "ok".into(),
         Err(_) => "refused".into(),
@@ -168,7 +168,7 @@ async fn every_action_in_every_state_gives_what_the_table_says() {
         // All were dropped, in whatever state they were. An attempt that was dropped at once may not
         // have reached the server.
         let reached = connections - ACTIONS.len() as u32;
-        let wait = Wait { live: Some(0), closes: Some(reached), ..Wait::default() };
+        let wait = until().live(0).closes(reached);
         let stats = test.stats_when(wait).await;
         assert_eq!(stats.live, 0, "{stats:?}");
     })

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{BinaryType, Blob, Bytes, Error, Message, Text, WebSocket};
 
-use crate::util::{Test, next, outcome, run, send, within};
+use crate::util::{Test, next, open, outcome, run, send, within};
 
 async fn echoed(test: &Test, message: impl Into<Message>, binary_type: BinaryType) -> Message {
     let mut socket = test.connect("/echo").await;
@@ -231,8 +231,8 @@ async fn a_blob_gives_the_blob_of_the_platform() {
 async fn a_blob_can_be_read_after_the_connection_has_ended() {
     run(async |test| {
         let connect = WebSocket::connect(test.url("/greet?n=1&binary=1"));
-        let connect = connect.binary_type(BinaryType::Blob).into_future();
-        let mut socket = within("the connection", connect).await.unwrap();
+        let connect = connect.binary_type(BinaryType::Blob);
+        let mut socket = open(connect).await;
         let Message::Blob(blob) = next(&mut socket).await else { panic!("it was a blob") };
         let reading = blob.text();
         outcome(socket.close()).await.unwrap();
@@ -266,8 +266,8 @@ async fn a_blob_that_cannot_be_read_says_why() {
 async fn blobs_and_texts_never_overtake_one_another() {
     run(async |test| {
         let connect = WebSocket::connect(test.url("/flood?n=200&size=1000&kind=mixed"));
-        let connect = connect.binary_type(BinaryType::Blob).into_future();
-        let mut socket = within("the connection", connect).await.unwrap();
+        let connect = connect.binary_type(BinaryType::Blob);
+        let mut socket = open(connect).await;
         for number in 0..200_u32 {
             match next(&mut socket).await {
                 Message::Blob(blob) if number % 2 == 0 => {

@@ -14,7 +14,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Disconnected, Error, Message, Outcome, ReadyState, WebSocket};
 
 use crate::util::{
-    IGNORE_CLOSE, NOBODY, Test, cases, next_text, outcome, parts, quirks, run, within,
+    IGNORE_CLOSE, REFUSED_URL, Test, cases, next_text, open, outcome, parts, quirks, run, within,
 };
 
 /// How a connection is to end.
@@ -48,7 +48,7 @@ impl End {
 }
 
 /// Reads a connection to its end and beyond.
-async fn ends(mut socket: WebSocket, messages: usize, end: End) {
+async fn expect_end(mut socket: WebSocket, messages: usize, end: End) {
     let before = socket.closed();
     for number in 0..messages {
         assert!(!socket.is_terminated());
@@ -86,7 +86,7 @@ async fn ends(mut socket: WebSocket, messages: usize, end: End) {
 }
 
 async fn has_one_outcome(messages: usize, socket: impl AsyncFn(&Test) -> WebSocket, end: End) {
-    run(async |test| ends(socket(test).await, messages, end).await).await;
+    run(async |test| expect_end(socket(test).await, messages, end).await).await;
 }
 
 fn opened(path: &str) -> impl AsyncFn(&Test) -> WebSocket {
@@ -127,7 +127,7 @@ cases! {
         messages_then_reset(3, opened("/abort?messages=3&delay_ms=200"), End::Lost);
         refused_with_401(0, adopted("/status?code=401"), End::Lost);
         refused_by_the_port(0, async |_| {
-            WebSocket::from_raw(web_sys::WebSocket::new(NOBODY).unwrap())
+            WebSocket::from_raw(web_sys::WebSocket::new(REFUSED_URL).unwrap())
         }, End::Lost);
         closed_here_while_connecting(0, async |test| {
             let socket = test.adopt_in("/delay?ms=3000", ReadyState::Connecting).await;
@@ -151,8 +151,7 @@ cases! {
         }, End::Clean(4002, "bye"));
         closed_here_before_a_server_that_ignores_it(0, async |test| {
             let connect = WebSocket::connect(test.url(IGNORE_CLOSE));
-            let connecting = connect.close_timeout(Duration::from_millis(200)).into_future();
-            let socket = within("the connection", connecting).await.unwrap();
+            let socket = open(connect.close_timeout(Duration::from_millis(200))).await;
             socket.close();
             socket
         }, End::TimedOut);
@@ -178,7 +177,7 @@ async fn a_broken_frame_ends_it(test: &Test, kind: &str, end: End) {
     let delivered = counted(&raw);
     let socket = WebSocket::from_raw(raw);
     let _ = outcome(socket.closed()).await;
-    ends(socket, delivered.get(), end).await;
+    expect_end(socket, delivered.get(), end).await;
 }
 
 async fn breaks_the_protocol(kind: &str) {
@@ -229,7 +228,7 @@ async fn a_close_code_that_was_registered_late() {
     run(async |test| {
         let is_known = quirks().max_protocol_close_code >= 1013;
         let end = if is_known { End::Clean(1013, "") } else { End::Lost };
-        ends(test.connect("/accept-then-close?code=1013").await, 0, end).await;
+        expect_end(test.connect("/accept-then-close?code=1013").await, 0, end).await;
     })
     .await;
 }

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{BinaryType, Message, ReadyState, WebSocket};
 
-use crate::util::{Test, cases, next, next_text, outcome, quirks, run, send, within};
+use crate::util::{Test, cases, next, next_text, open, outcome, quirks, run, send, within};
 
 fn adopt(test: &Test, path: &str) -> WebSocket {
     WebSocket::from_raw(web_sys::WebSocket::new(&test.url(path)).unwrap())
@@ -155,7 +155,7 @@ async fn binary_messages_arrive_as(asked: Option<BinaryType>, expected: BinaryTy
         if let Some(binary_type) = asked {
             connect = connect.binary_type(binary_type);
         }
-        let mut socket = within("the connection", connect.into_future()).await.unwrap();
+        let mut socket = open(connect).await;
         assert_eq!(socket.binary_type(), expected);
         send(&socket, [1, 2, 3]).await;
         assert_eq!(type_of(&next(&mut socket).await), expected);

@@ -17,7 +17,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{ConnectError, Disconnected, Event, Message, Outcome, WebSocket};
 
 use crate::util::{
-    Replaced, cases, global, javascript, outcome, property, run, skip, sleep, within, within_time,
+    GlobalOverride, cases, global, javascript, outcome, property, run, skip, sleep, within,
+    within_time,
 };
 
 const URL: &str = "ws://127.0.0.1:9/scripted";
@@ -46,7 +47,7 @@ const CLASS: &str = "
     }";
 
 fn start() -> WebSocket {
-    let _replaced = Replaced::by(Some(&javascript(CLASS)));
+    let _replaced = GlobalOverride::of_web_socket(Some(&javascript(CLASS)));
     WebSocket::connect(URL).start().unwrap()
 }
 
@@ -143,7 +144,7 @@ async fn a_refusal_whose_close_event_is_late_is_a_refusal() {
             }}"
         ));
         let mut connecting = WebSocket::connect(URL).into_future();
-        let replaced = Replaced::by(Some(&class));
+        let replaced = GlobalOverride::of_web_socket(Some(&class));
         let polled = poll!(&mut connecting);
         drop(replaced);
         assert!(polled.is_pending());
@@ -353,7 +354,7 @@ async fn a_second_close_event_changes_nothing() {
 async fn a_sink_that_cannot_flush_gives_up_in_time() {
     run(async |_| {
         let class = javascript(CLASS);
-        let replaced = Replaced::by(Some(&class));
+        let replaced = GlobalOverride::of_web_socket(Some(&class));
         let limit = Duration::from_millis(300);
         let mut socket = WebSocket::connect(URL).close_timeout(limit).start().unwrap();
         drop(replaced);

@@ -11,7 +11,7 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Blob, Error, Event, Message, Outcome, ReadyState, WebSocket};
 
-use crate::util::{NOBODY, Test, cases, parts, run, within};
+use crate::util::{REFUSED_URL, Test, cases, parts, run, within};
 
 /// Each sends two messages before the end.
 const CLEAN: &str = "/close?code=4001&messages=2&delay_ms=100";
@@ -159,7 +159,7 @@ async fn gives_each_result_once(path: &str) {
 #[wasm_bindgen_test]
 async fn a_connection_that_is_refused_gives_its_error_once() {
     run(async |_| {
-        result(WebSocket::connect(NOBODY).into_future()).await.unwrap_err();
+        result(WebSocket::connect(REFUSED_URL).into_future()).await.unwrap_err();
         result(WebSocket::connect("ftp://a").into_future()).await.unwrap_err();
     })
     .await;

@@ -11,7 +11,7 @@ use wasm_websocket::{
     CloseCode, Disconnected, Error, Message, Outcome, Payload, ReadyState, SendError, WebSocket,
 };
 
-use crate::util::{Test, Wait, cases, next_text, outcome, parts, quirks, run, sleep, within};
+use crate::util::{Test, cases, next_text, outcome, parts, quirks, run, sleep, until, within};
 
 /// A connection that has ended, and what every kind of send has to say then.
 struct Ended {
@@ -69,7 +69,7 @@ async fn every_send_says_how_it_ended(ended: impl AsyncFnOnce(&Test) -> Ended) {
         assert_eq!(error.into_message().map(text_of).as_deref(), Some("four"));
 
         assert_eq!(ended.socket.buffered_amount(), 0, "the platform wasn't asked");
-        let stats = test.stats_when(Wait { live: Some(0), ..Wait::default() }).await;
+        let stats = test.stats_when(until().live(0)).await;
         assert_eq!((stats.connections, stats.messages_in), (1, 0));
     })
     .await;
@@ -173,7 +173,7 @@ async fn while_closing_try_send_refuses_and_send_waits_for_the_outcome() {
         let error = within("the outcome", feeding).await.unwrap_err();
         assert_eq!(parts(error.close_event().unwrap()), (4003, "", true));
 
-        let stats = test.stats_when(Wait { closes: Some(1), ..Wait::default() }).await;
+        let stats = test.stats_when(until().closes(1)).await;
         assert_eq!(stats.messages_in, 0);
     })
     .await;
@@ -197,7 +197,7 @@ async fn no_send_is_accepted_from_the_moment_the_server_closes() {
         let error = within("the outcome", socket.send("later")).await.unwrap_err();
         assert_eq!(parts(error.close_event().unwrap()), (4001, "", true));
         assert!(within("the end", socket.next()).await.is_none());
-        let stats = test.stats_when(Wait { closes: Some(1), ..Wait::default() }).await;
+        let stats = test.stats_when(until().closes(1)).await;
         assert_eq!(stats.messages_in, 1);
     })
     .await;

@@ -8,7 +8,7 @@ use futures_util::{StreamExt, stream};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{CloseEvent, Disconnected, Message, WebSocket};
 
-use crate::util::{Test, Wait, quirks, run, skip, within_time};
+use crate::util::{Test, quirks, run, skip, until, within_time};
 
 /// How a connection is closed while its upload is under way.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +30,7 @@ async fn upload(way: Way, bytes: usize, bytes_per_s: usize) {
         let outcome = outcome.await;
         let expected = CloseEvent::new(1000, "", true);
         assert_eq!(outcome, Ok(expected), "{way:?}, {bytes} at {bytes_per_s}/s");
-        let stats = test.stats_when(Wait { closes: Some(1), ..Wait::default() }).await;
+        let stats = test.stats_when(until().closes(1)).await;
         assert_eq!((stats.bytes_in, stats.closes), (bytes as u64, vec![(1000, String::new())]));
     })
     .await;

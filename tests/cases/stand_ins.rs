@@ -14,7 +14,7 @@ use wasm_websocket::{
 };
 
 use crate::util::{
-    Replaced, Test, cases, javascript, next, next_bytes, next_text, outcome, run, within,
+    GlobalOverride, Test, cases, javascript, next, next_bytes, next_text, outcome, run, within,
 };
 
 /// What a getter does in place of giving the value.
@@ -58,13 +58,13 @@ fn with_event(expression: &str) -> JsValue {
 
 /// Starts to connect while this class stands in for the platform's.
 fn start(test: &Test, class: &JsValue) -> Result<WebSocket, ConnectError> {
-    let _replaced = Replaced::by(Some(class));
+    let _replaced = GlobalOverride::of_web_socket(Some(class));
     WebSocket::connect(test.url("/echo")).close_timeout(Duration::from_millis(400)).start()
 }
 
 /// A socket of that class, adopted.
 fn adopt(test: &Test, class: &JsValue) -> WebSocket {
-    let _replaced = Replaced::by(Some(class));
+    let _replaced = GlobalOverride::of_web_socket(Some(class));
     WebSocket::from_raw(test.raw("/echo"))
 }
 
@@ -206,7 +206,7 @@ async fn listening_is_broken() {
             assert!(matches!(error, ConnectError::Other(_)), "{defect}: {error:?}");
             assert!(!error.to_string().is_empty());
             let connecting = {
-                let _replaced = Replaced::by(Some(&class));
+                let _replaced = GlobalOverride::of_web_socket(Some(&class));
                 let mut connecting = WebSocket::connect(test.url("/echo")).into_future();
                 (futures_util::poll!(&mut connecting), connecting)
             };
@@ -349,7 +349,7 @@ async fn data_that_is_a_view_is_as_good_as_a_buffer() {
 async fn the_timers_are_missing() {
     run(async |test| {
         for name in ["setTimeout", "clearTimeout", "scheduler"] {
-            let replaced = Replaced::global(name, Some(&JsValue::UNDEFINED));
+            let replaced = GlobalOverride::of(name, Some(&JsValue::UNDEFINED));
             let connecting = WebSocket::connect(test.url("/echo")).start();
             let dropped = WebSocket::connect(test.url("/echo")).start();
             let dropped = dropped.map(drop);
@@ -359,7 +359,7 @@ async fn the_timers_are_missing() {
             within("the opening", socket.opened()).await.unwrap();
             socket.send("text").await.unwrap();
             assert_eq!(next_text(&mut socket).await, "text");
-            let replaced = Replaced::global(name, Some(&JsValue::UNDEFINED));
+            let replaced = GlobalOverride::of(name, Some(&JsValue::UNDEFINED));
             let closed = socket.close();
             drop(replaced);
             outcome(closed).await.unwrap();

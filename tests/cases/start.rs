@@ -9,7 +9,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{BinaryType, Message, WebSocket};
 
 use crate::util::{
-    Wait, event, first_poll, next, next_text, outcome, run, sleep, until_waiting, within,
+    event, first_poll, next, next_text, open, outcome, run, sleep, until, until_waiting, within,
 };
 
 /// The server speaks in the same write as the handshake's answer, and nobody polls for a while: the
@@ -52,7 +52,7 @@ async fn a_greeting_survives_even_if_the_server_closes_before_anybody_looks() {
         let mut connecting = WebSocket::connect(url).into_future();
         let raw = first_poll(&mut connecting);
         let close = event(&raw, "close");
-        let wait = Wait { closes: Some(1), live: Some(0), ..Wait::default() };
+        let wait = until().closes(1).live(0);
         assert_eq!(test.stats_when(wait).await.closes.len(), 1);
         within("the close event", close).await;
         let mut socket = within("the connection", connecting).await.unwrap();
@@ -70,10 +70,7 @@ async fn the_binary_type_holds_from_the_first_message_on() {
     run(async |test| {
         for (binary_type, is_blob) in [(BinaryType::Blob, true), (BinaryType::ArrayBuffer, false)] {
             let connect = WebSocket::connect(test.url("/greet?n=1&binary=1"));
-            let mut socket =
-                within("the connection", connect.binary_type(binary_type).into_future())
-                    .await
-                    .unwrap();
+            let mut socket = open(connect.binary_type(binary_type)).await;
             assert_eq!(socket.binary_type(), binary_type);
             let message = next(&mut socket).await;
             assert_eq!(matches!(message, Message::Blob(_)), is_blob, "{message:?}");

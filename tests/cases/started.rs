@@ -3,7 +3,9 @@
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{ConnectError, Disconnected, Event, ReadyState, UrlError, WebSocket};
 
-use crate::util::{NOBODY, SHORT, Test, Wait, next_text, outcome, parts, quirks, run, within};
+use crate::util::{
+    REFUSED_URL, SHORT, Test, next_text, outcome, parts, quirks, run, until, within,
+};
 
 fn start(test: &Test, path: &str) -> WebSocket {
     WebSocket::connect(test.url(path)).start().unwrap()
@@ -42,11 +44,11 @@ async fn nothing_is_missed_at_the_start() {
 #[wasm_bindgen_test]
 async fn the_url_of_a_failure_can_be_read() {
     run(async |_| {
-        let mut socket = WebSocket::connect(NOBODY).start().unwrap();
+        let mut socket = WebSocket::connect(REFUSED_URL).start().unwrap();
         let mut events = socket.events();
         let error = within("the failure", socket.opened()).await.unwrap_err();
         assert_eq!(error.code(), Some(quirks().lost_code.into()));
-        assert_eq!(socket.url(), NOBODY);
+        assert_eq!(socket.url(), REFUSED_URL);
         assert!(within("the error", socket.next()).await.unwrap().is_err());
         assert!(within("the end", socket.next()).await.is_none());
         let first = within("the first event", events.next()).await;
@@ -125,7 +127,7 @@ async fn a_subprotocol_that_is_not_agreed_on_ends_it() {
 async fn dropping_it_aborts_the_attempt() {
     run(async |test| {
         let socket = start(test, "/delay?ms=3000");
-        test.stats_when(Wait { live: Some(1), ..Wait::default() }).await;
+        test.stats_when(until().live(1)).await;
         let closed = socket.closed();
         drop(socket);
         let end = outcome(closed).await.unwrap_err();

@@ -3,7 +3,7 @@
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{ConnectError, WebSocket};
 
-use crate::util::{Test, Wait, cases, outcome, quirks, run, within};
+use crate::util::{Test, cases, open, outcome, quirks, run, until, within};
 
 cases! {
     agrees_on {
@@ -109,7 +109,7 @@ async fn is_not_agreed(names: &[&str], pick: &str, selected: &str) {
             ConnectError::Refused(_) => {}
             other => panic!("{other:?}"),
         }
-        let stats = test.stats_when(Wait { closes: Some(1), ..Wait::default() }).await;
+        let stats = test.stats_when(until().closes(1)).await;
         assert_eq!((stats.connections, stats.live), (1, 0), "no connection is left");
     })
     .await;
@@ -150,7 +150,7 @@ async fn setting_protocols_again_replaces_them() {
     run(async |test| {
         let connect = WebSocket::connect(test.url("/protocol?pick=first"));
         let connect = connect.protocols(["not a token"]).protocols(vec!["b".to_owned()]);
-        let socket = within("the connection", connect.into_future()).await.unwrap();
+        let socket = open(connect).await;
         assert_eq!(socket.protocol(), "b");
     })
     .await;

@@ -1,4 +1,5 @@
-//! No timer runs while nobody waits, but for a look that was to come already.
+//! No timer runs while nobody waits, except one for a poll that was scheduled already; limits of time are
+//! never early; and `bufferedAmount` is polled only while somebody waits.
 
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
@@ -6,12 +7,14 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use futures_util::poll;
+use js_sys::{Function, Reflect};
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{ConnectError, Disconnected, WebSocket};
 
 use crate::util::{
-    Clock, IGNORE_CLOSE, LONG, Timers, next_text, outcome, quirks, run, skip, sleep, within,
-    within_time,
+    Clock, IGNORE_CLOSE, Timers, next_text, open, outcome, property, quirks, run, skip, sleep,
+    within,
 };
 
 #[wasm_bindgen_test]
@@ -100,7 +103,7 @@ async fn the_limit_of_closing_is_never_early() {
     run(async |test| {
         for limit in LIMITS {
             let connect = WebSocket::connect(test.url(IGNORE_CLOSE)).close_timeout(limit);
-            let socket = within("the connection", connect.into_future()).await.unwrap();
+            let socket = open(connect).await;
             let clock = Clock::stopped();
             let (millis, outcome) = millis_until_ready(&clock, socket.close());
             drop(clock);
@@ -116,7 +119,7 @@ async fn one_timer_runs_for_all_who_wait_to_send_and_none_after() {
     run(async |test| {
         let options = WebSocket::connect(test.url("/slow?pause_ms=200"));
         let options = options.high_water_mark(1).low_water_mark(0);
-        let socket = within("the connection", options.into_future()).await.unwrap();
+        let socket = open(options).await;
         let timers = Timers::watch();
         socket.try_send(vec![0; 100_000]).unwrap();
         if socket.buffered_amount() == 0 && quirks().omits_system_buffer {
@@ -150,24 +153,46 @@ async fn one_timer_runs_for_all_who_wait_to_send_and_none_after() {
     .await;
 }
 
+/// Has `bufferedAmount` be this many bytes, and counts how often it is read.
+fn count_polls(raw: &web_sys::WebSocket, buffered: u32) -> impl Fn() -> u32 + use<> {
+    Function::new_with_args(
+        "raw, buffered",
+        "raw.buffered = buffered;
+        raw.polls = 0;
+        const get = () => { raw.polls += 1; return raw.buffered };
+        Object.defineProperty(raw, 'bufferedAmount', { get });",
+    )
+    .call2(&JsValue::UNDEFINED, raw, &buffered.into())
+    .unwrap();
+    let raw = raw.clone();
+    move || property(&raw, "polls").as_f64().unwrap() as u32
+}
+
 #[wasm_bindgen_test]
-async fn looks_come_each_millisecond_and_less_often_when_that_was_in_vain() {
+async fn the_send_buffer_is_polled_while_somebody_waits_and_not_too_often() {
     run(async |test| {
-        let connect = WebSocket::connect(test.url("/slow?pause_ms=600"));
-        let socket = within("the connection", connect.into_future()).await.unwrap();
-        let timers = Timers::watch();
-        // More than the buffers on the way hold.
-        socket.try_send(vec![0; 48 << 20]).unwrap();
-        let mut sending = socket.send("more");
-        if poll!(&mut sending).is_ready() {
-            assert!(quirks().omits_system_buffer);
-            skip!("bufferedAmount stays 0 after a send");
-        }
-        within_time("the turn", LONG, sending).await.unwrap();
-        let looks = timers.looks();
-        let (first, rest) = looks.split_at(16);
-        assert_eq!(first, [1; 16]);
-        assert!(!rest.is_empty() && rest.iter().all(|delay| *delay == 16), "{looks:?}");
+        let socket = test.connect("/echo").await;
+        let raw = socket.as_raw().clone();
+        let polls = count_polls(&raw, 5_000_000);
+        let clock = Clock::stopped();
+        clock.advance(1000);
+        assert_eq!(polls(), 0, "nobody waits");
+
+        let mut sending = socket.send("waits");
+        assert!(poll!(&mut sending).is_pending());
+        clock.advance(20);
+        let soon = polls();
+        assert!(soon >= 10, "{soon} polls in the first 20 ms");
+        clock.advance(1480);
+        let all = polls();
+        assert!(soon + 10 < all && all <= 200, "{all} polls in 1.5 s, {soon} in the first 20 ms");
+
+        Reflect::set(&raw, &"buffered".into(), &0.into()).unwrap();
+        clock.advance(20);
+        assert!(matches!(poll!(&mut sending), Poll::Ready(Ok(()))));
+        let idle = polls();
+        clock.advance(1000);
+        assert_eq!(polls(), idle, "nobody waits any more");
     })
     .await;
 }

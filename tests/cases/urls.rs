@@ -10,7 +10,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{ConnectError, UrlError, WebSocket};
 
 use crate::util::{
-    Replaced, Test, cases, global, javascript, next_text, property, quirks, run, send, skip, within,
+    GlobalOverride, Test, cases, global, javascript, next_text, property, quirks, run, send, skip,
+    within,
 };
 
 cases! {
@@ -151,7 +152,7 @@ async fn opens_as(template: &str, expected: &str) {
 async fn reaches_the_platform_as(url: &str, expected: &str) {
     let constructor = javascript("return function (url) { throw { name: 'asked', message: url } }");
     let mut connecting = WebSocket::connect(url).into_future();
-    let replaced = Replaced::by(Some(&constructor));
+    let replaced = GlobalOverride::of_web_socket(Some(&constructor));
     let polled = poll!(&mut connecting);
     drop(replaced);
     let Poll::Ready(Err(error)) = polled else { panic!("{polled:?}") };

@@ -13,7 +13,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::ReadyState::{self, Connecting, Open};
 use wasm_websocket::{Sender, WebSocket};
 
-use crate::util::{Wait, cases, run, within};
+use crate::util::{cases, run, until, within};
 
 /// A waker that does something with a socket at once, as an executor that polls inline would.
 struct Reacts(Mutex<Option<Box<dyn FnOnce() + Send>>>);
@@ -82,7 +82,7 @@ async fn a_reaction_within_the_wake_of_a_message_or_of_the_end_does_no_harm() {
             }
         }
         let connections = 2 * REACTIONS.len() as u32;
-        let wait = Wait { live: Some(0), closes: Some(connections), ..Wait::default() };
+        let wait = until().live(0).closes(connections);
         assert_eq!(test.stats_when(wait).await.live, 0);
     })
     .await;
@@ -186,7 +186,7 @@ async fn a_waker_dropped_with_the_receiver() {
         drop(receiver);
         sender.try_send("still open").unwrap();
         drop(sender);
-        let wait = Wait { live: Some(0), closes: Some(1), ..Wait::default() };
+        let wait = until().live(0).closes(1);
         assert_eq!(test.stats_when(wait).await.closes, [(1000, String::new())]);
     })
     .await;

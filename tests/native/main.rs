@@ -1,16 +1,6 @@
 //! The tests that need no browser: values, and life on a server that renders pages.
 #![cfg(not(target_family = "wasm"))]
-#![allow(
-    missing_docs,
-    unreachable_pub,
-    clippy::expect_used,
-    clippy::incompatible_msrv,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::string_slice,
-    clippy::unreachable,
-    clippy::unwrap_used
-)]
+#![allow(missing_docs, unreachable_pub, clippy::incompatible_msrv, clippy::restriction)]
 
 #[path = "../cases/auto_traits.rs"]
 mod auto_traits;

@@ -3,13 +3,13 @@
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-use super::{Replaced, javascript};
+use super::{GlobalOverride, javascript, property};
 
-/// Timers that run when [`Clock::advance`] says so, in place of the platform's, until it is dropped.
-/// Nothing may be awaited meanwhile.
+/// Replaces the platform's timers until it is dropped. Its timers fire only in [`Clock::advance`],
+/// so a test must not await anything while it has a clock.
 pub struct Clock {
     clock: JsValue,
-    _replaced: [Replaced; 2],
+    _overrides: [GlobalOverride; 3],
 }
 
 impl Clock {
@@ -37,14 +37,15 @@ impl Clock {
                 },
             };",
         );
-        let replace = |name, method| Replaced::global(name, Some(&super::property(&clock, method)));
-        let _replaced = [replace("setTimeout", "set"), replace("clearTimeout", "clear")];
-        Self { clock, _replaced }
+        let over = |name, method| GlobalOverride::of(name, Some(&property(&clock, method)));
+        let scheduler = GlobalOverride::of("scheduler", Some(&JsValue::UNDEFINED));
+        let _overrides = [over("setTimeout", "set"), over("clearTimeout", "clear"), scheduler];
+        Self { clock, _overrides }
     }
 
-    /// Lets so many milliseconds pass, and calls the timers that are due.
+    /// Lets this many milliseconds pass and calls the timers that are due.
     pub fn advance(&self, millis: u32) {
-        let advance: Function = super::property(&self.clock, "advance").unchecked_into();
+        let advance: Function = property(&self.clock, "advance").unchecked_into();
         advance.call1(&JsValue::UNDEFINED, &millis.into()).unwrap();
     }
 }

@@ -1,13 +1,14 @@
-//! What engines do differently, in one table. `tests/README.md` shows it, and a native test compares
-//! the two.
+//! The table of quirks: what single engines do differently. `tests/README.md` shows the same table,
+//! and a native test compares the two.
 
-/// Makes the table: a sentence, a name, the usual value, and the engines with another one.
+/// Makes the table of rows with a sentence, a name, the usual value, and the engines with another
+/// value.
 macro_rules! quirks {
     ($(
         $(#[doc = $sentence:literal])+
         $name:ident: $type:ty = $usual:expr $(, $engine:literal => $value:expr)+;
     )+) => {
-        /// What one engine does.
+        /// The quirks of one engine.
         #[cfg(target_family = "wasm")]
         #[derive(Clone, Copy, Debug)]
         pub struct Quirks {
@@ -16,7 +17,7 @@ macro_rules! quirks {
 
         #[cfg(target_family = "wasm")]
         impl Quirks {
-            /// What the engine of this name does.
+            /// The quirks of the engine with this name.
             pub fn of(engine: &str) -> Self {
                 Self {
                     $($name: match engine {
@@ -27,7 +28,7 @@ macro_rules! quirks {
             }
         }
 
-        /// The table for readers: name, sentence, usual value, and the engines with another one.
+        /// The table for README: name, sentence, usual value, and the engines with another value.
         #[cfg(not(target_family = "wasm"))]
         pub const TABLE: &[(&str, &str, &str, &[(&str, &str)])] = &[$(
             (

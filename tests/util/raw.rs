@@ -1,4 +1,4 @@
-//! Sockets of the platform's own, for the crate to adopt.
+//! Raw sockets, for `WebSocket::from_raw`.
 
 use std::pin::Pin;
 use std::task::{Context, Waker};
@@ -8,16 +8,16 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_websocket::{Connecting, ReadyState, WebSocket};
 
-use super::{Replaced, Test, fail, javascript, property, within};
+use super::{GlobalOverride, Test, fail, javascript, property, within};
 
 impl Test {
-    /// A socket made by the platform's constructor, on its way to one of the server's paths.
+    /// Starts to connect to a path of the server with the platform's constructor.
     pub fn raw(&self, path: &str) -> web_sys::WebSocket {
         web_sys::WebSocket::new(&self.url(path))
             .unwrap_or_else(|thrown| fail("the constructor threw", &thrown))
     }
 
-    /// The same, once it has reached that state.
+    /// Returns a raw socket in this state.
     pub async fn raw_in(&self, path: &str, state: ReadyState) -> web_sys::WebSocket {
         let socket = self.raw(path);
         let (open, close) = (event(&socket, "open"), event(&socket, "close"));
@@ -36,13 +36,13 @@ impl Test {
         socket
     }
 
-    /// The same, adopted.
+    /// Returns a socket made from a raw one in this state.
     pub async fn adopt_in(&self, path: &str, state: ReadyState) -> WebSocket {
         WebSocket::from_raw(self.raw_in(path, state).await)
     }
 }
 
-/// Polls a connect, which must be pending then, and gives the platform's socket that this has made.
+/// Polls a connect for the first time and returns its raw socket. The connect must be pending.
 pub fn first_poll(connecting: &mut Connecting) -> web_sys::WebSocket {
     let class = javascript(
         "return class Made extends WebSocket {
@@ -52,13 +52,13 @@ pub fn first_poll(connecting: &mut Connecting) -> web_sys::WebSocket {
             }
         }",
     );
-    let _replaced = Replaced::by(Some(&class));
+    let _replaced = GlobalOverride::of_web_socket(Some(&class));
     let polled = Pin::new(connecting).poll(&mut Context::from_waker(Waker::noop()));
     assert!(polled.is_pending(), "{polled:?}");
     property(&class, "last").unchecked_into()
 }
 
-/// Waits for the next event of that name, from now on.
+/// Listens from this call on, and returns a future of the next event with this name.
 pub fn event(target: &web_sys::EventTarget, name: &str) -> impl Future<Output = JsValue> + use<> {
     let promise = Promise::new(&mut |resolve: Function, _| {
         target.add_event_listener_with_callback(name, &resolve).unwrap();

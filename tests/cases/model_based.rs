@@ -8,7 +8,7 @@ use std::time::Duration;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{CloseEvent, Disconnected, Error, Message, Outcome, Receiver, Sender};
 
-use crate::util::{Test, Wait, quirks, run, setting, sleep, within};
+use crate::util::{Test, quirks, run, setting, sleep, until, within};
 
 const STEPS: usize = 1000;
 
@@ -258,7 +258,7 @@ async fn walk(test: &Test, seed: u64) {
         }
     }
     drop(current);
-    let wait = Wait { live: Some(0), connections: Some(1), ..Wait::default() };
+    let wait = until().live(0).connections(1);
     assert_eq!(test.stats_when(wait).await.live, 0);
 }
 

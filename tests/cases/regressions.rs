@@ -8,7 +8,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{BinaryType, Message, WebSocket};
 
 use crate::util::{
-    Wait, global, next, next_bytes, next_text, outcome, parts, property, quirks, run, send, within,
+    global, next, next_bytes, next_text, open, outcome, parts, property, quirks, run, send, until,
+    within,
 };
 
 /// To a reader of bytes, no bytes may look like the end (G7).
@@ -68,7 +69,7 @@ async fn nothing_needs_the_names_of_the_platforms_classes() {
 
         // Dropped while open: its handlers are gone before the close event comes.
         drop(test.connect("/echo").await);
-        let wait = Wait { live: Some(0), closes: Some(2), ..Wait::default() };
+        let wait = until().live(0).closes(2);
         assert_eq!(test.stats_when(wait).await.closes[1], (1000, String::new()));
     })
     .await;
@@ -101,7 +102,7 @@ async fn splitting_loses_nothing_that_was_delivered() {
 async fn a_full_send_buffer_makes_a_sender_wait_wherever_it_runs() {
     run(async |test| {
         let connect = WebSocket::connect(test.url("/sink")).high_water_mark(100_000);
-        let socket = within("the connection", connect.into_future()).await.unwrap();
+        let socket = open(connect).await;
         let part = vec![7_u8; 100_000];
         let mut waited = 0;
         for _ in 0..50 {
@@ -117,7 +118,7 @@ async fn a_full_send_buffer_makes_a_sender_wait_wherever_it_runs() {
         assert!(waited > 0 || quirks().omits_system_buffer);
         within("the flush", socket.flush()).await.unwrap();
         outcome(socket.close()).await.unwrap();
-        let stats = test.stats_when(Wait { closes: Some(1), ..Wait::default() }).await;
+        let stats = test.stats_when(until().closes(1)).await;
         assert_eq!((stats.messages_in, stats.bytes_in), (50, 5_000_000));
     })
     .await;

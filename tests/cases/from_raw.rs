@@ -11,8 +11,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{BinaryType, Disconnected, Error, Message, ReadyState, WebSocket};
 
 use crate::util::{
-    Replaced, Test, Wait, event, global, next, next_bytes, next_text, outcome, parts, property,
-    quirks, realm, run, skip, within,
+    GlobalOverride, Test, event, global, next, next_bytes, next_text, outcome, parts, property,
+    quirks, realm, run, skip, until, within,
 };
 
 #[wasm_bindgen_test]
@@ -277,7 +277,7 @@ async fn a_socket_of_another_realm_is_as_good() {
     run(async |test| {
         let Some(realm) = realm("").await else { skip!("there is no document, and so no frame") };
         let open = |test: &Test| {
-            let _replaced = Replaced::by(Some(&property(&realm, "WebSocket")));
+            let _replaced = GlobalOverride::of_web_socket(Some(&property(&realm, "WebSocket")));
             test.raw("/echo")
         };
         let raw = open(test);
@@ -297,7 +297,7 @@ async fn a_socket_of_another_realm_is_as_good() {
         assert_eq!(parts(&outcome(closed).await.unwrap()), (4001, "done", true));
 
         drop(open(test));
-        let stats = test.stats_when(Wait { connections: Some(2), ..Wait::default() }).await;
+        let stats = test.stats_when(until().connections(2)).await;
         assert_eq!(stats.closes[0], (4001, "done".to_owned()));
     })
     .await;
