@@ -1,5 +1,5 @@
-//! The cases that need no page, for workers of every kind, and Node, Deno and Bun: the test runner's
-//! environment variables say which.
+//! The cases that need no page, for all workers and for Node, Deno and Bun. Environment variables of
+//! the test runner select one.
 #![cfg(all(target_family = "wasm", target_os = "unknown"))]
 #![allow(missing_docs, unreachable_pub, clippy::incompatible_msrv, clippy::restriction)]
 

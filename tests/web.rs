@@ -1,4 +1,4 @@
-//! The tests that run in a page: every case there is, and those that need a page's patience.
+//! The tests in browser pages: all cases, and those that only pages run.
 #![cfg(all(target_family = "wasm", target_os = "unknown"))]
 #![allow(missing_docs, unreachable_pub, clippy::incompatible_msrv, clippy::restriction)]
 

@@ -1,4 +1,4 @@
-//! Promise 10: what waits to be sent is bounded, and who waits is served in order.
+//! Promise 10: the send buffer is bounded, and waiting senders are served in order.
 
 use std::time::Duration;
 
@@ -13,21 +13,21 @@ use crate::util::{
     within, within_time,
 };
 
-/// Bytes that Rust's memory doesn't hold, numbered in the first of them.
+/// Bytes outside of Rust's memory. The first is a number.
 fn bytes(len: usize, number: u8) -> Uint8Array {
     let bytes = Uint8Array::new_with_length(len as u32);
     bytes.set_index(0, number);
     bytes
 }
 
-/// A connection to `path` with a low mark and a lower one, which are reached soon.
+/// Connects to `path` with small high-water and low-water marks.
 async fn connect_with_marks(test: &Test, path: &str) -> WebSocket {
     let options = WebSocket::connect(test.url(path));
     open(options.high_water_mark(64 * KIB as u64).low_water_mark(16 * KIB as u64)).await
 }
 
-/// Sends at once until no more goes, and gives back the number of messages sent. `None` where
-/// `bufferedAmount` stays 0, as it may with the quirk `omits_system_buffer`.
+/// Sends with `try_send` until the send buffer is full, and returns the number of messages sent.
+/// Returns `None` if `bufferedAmount` stays 0, as the quirk `omits_system_buffer` allows.
 fn fill(socket: &WebSocket, message: &Message) -> Option<u32> {
     for sent in 0..1000 {
         if let Err(error) = socket.try_send(message) {
@@ -85,7 +85,7 @@ async fn every_kind_of_message_counts_in_full() {
     run(async |test| {
         let len = 30 * KIB;
         let parts = Array::of1(&bytes(len, 0));
-        // Of three bytes each as UTF-8.
+        // Each character has three bytes in UTF-8.
         let text = "€".repeat(len / 3);
         for message in [
             text.as_str().into(),
@@ -168,7 +168,7 @@ async fn senders_that_wait_are_served_in_order() {
             waiting += u32::from(poll!(sending).is_pending());
         }
         assert!(waiting >= 97 || socket.buffered_amount() == 0, "only {waiting} wait");
-        // Those that are done must not be polled again; here they are, and stay pending.
+        // Futures that are done must not be polled again, so only the others are joined.
         let done = 100 - waiting as usize;
         let rest = join_all(sending.drain(done..));
         let reading = async {
@@ -210,16 +210,16 @@ async fn a_waiting_sender_that_is_dropped_lets_the_next_go_on() {
     .await;
 }
 
-/// The server that reads nothing doesn't see the close, so the outcome is that of the time limit, which
-/// lasts for up to twenty times as long while bytes may be on their way. It is the flush's too,
-/// although Deno's `bufferedAmount` is 0 as soon as the close has begun.
+/// The server reads nothing, so it does not see the close, and the close times out. Bytes in flight
+/// extend the limit up to twentyfold. The flush has the same outcome, although Deno's
+/// `bufferedAmount` is 0 as soon as the close has begun.
 #[wasm_bindgen_test]
 async fn a_close_wakes_all_who_wait_with_the_outcome() {
     run(async |test| {
         let limit = Duration::from_millis(100);
         let options = WebSocket::connect(test.url("/slow?pause_ms=10000")).close_timeout(limit);
         let socket = open(options).await;
-        // More than the buffers on the way hold.
+        // This is more than the system's buffers hold.
         let Ok(()) = socket.try_send(bytes(48 * MIB, 0)) else { panic!("it goes through") };
         let mut sending: Vec<_> = (0..5).map(|n| socket.send(format!("message {n}"))).collect();
         for sending in &mut sending {
@@ -266,7 +266,7 @@ async fn send_until_the_end(socket: &WebSocket) -> Outcome {
         if let Err(error) = socket.send(bytes(64 * KIB, 0)).await {
             return error.outcome().cloned().expect("it waits for the outcome");
         }
-        // The end can't come before those who never wait.
+        // A loop that never waits would keep the end from being reported.
         sleep(Duration::ZERO).await;
     }
 }

@@ -1,5 +1,5 @@
-//! Promise 5: close is a future of the outcome. It starts at the call, from any handle, any number of
-//! times; awaiting it is optional, and it is bounded.
+//! Promise 5: `close` returns a future of the outcome. It starts at the call, on any handle, any
+//! number of times. Awaiting it is optional, and it has a time limit.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::util::{
     until, within, within_time,
 };
 
-/// What the server saw of the one connection's end.
+/// Returns how the server saw the end of the only connection.
 async fn seen(test: &Test) -> (u16, String) {
     let mut stats = test.stats_when(until().closes(1)).await;
     assert_eq!((stats.connections, stats.closes.len()), (1, 1));
@@ -164,7 +164,7 @@ async fn a_sink_whose_connection_was_lost_says_so_when_closed() {
     .await;
 }
 
-/// Without the limit Chromium takes 60 s, Firefox 20, and Node and Deno for ever.
+/// Without the limit Chromium takes 60 s, Firefox 20 s, and Node and Deno wait forever.
 #[wasm_bindgen_test]
 async fn a_close_that_nobody_answers_ends_in_time_and_frees_the_way_for_the_next() {
     run(async |test| {
@@ -204,7 +204,7 @@ async fn a_close_has_three_seconds_unless_told_otherwise() {
     .await;
 }
 
-/// A close of a sender that nobody awaits is bounded, too.
+/// The close of a sender has its limit even if nobody awaits it.
 #[wasm_bindgen_test]
 async fn the_stream_alone_ends_in_time_when_nobody_awaits_the_close() {
     run(async |test| {
@@ -223,7 +223,7 @@ async fn the_stream_alone_ends_in_time_when_nobody_awaits_the_close() {
 #[wasm_bindgen_test]
 async fn a_close_while_connecting_aborts_the_attempt() {
     run(async |test| {
-        let socket = test.adopt_in("/silent", ReadyState::Connecting).await;
+        let socket = test.from_raw_in("/silent", ReadyState::Connecting).await;
         test.stats_when(until().live(1)).await;
         let closed = socket.close_with(4001, "never sent").unwrap();
         match outcome(closed).await {

@@ -1,4 +1,4 @@
-//! Closing: which codes and reasons may be sent, and what of the server's comes.
+//! Close codes and reasons: which ones can be sent, and what arrives from the server.
 
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{
@@ -69,7 +69,7 @@ async fn end(socket: &WebSocket) -> Outcome {
     within("the close", socket.closed()).await
 }
 
-/// What the server saw of this test's only connection.
+/// Returns how the server saw the end of the test's only connection.
 async fn server_saw(test: &Test) -> (u16, String) {
     let stats = test.stats_when(until().closes(1)).await;
     stats.closes.into_iter().next().unwrap()
@@ -98,7 +98,7 @@ async fn a_close_without_a_code_is_1005_for_both_sides() {
     .await;
 }
 
-/// A second close changes nothing, whatever its code and its reason.
+/// A second close changes nothing, whatever its code and reason.
 #[wasm_bindgen_test]
 async fn the_first_of_two_closes_counts() {
     run(async |test| {
@@ -115,7 +115,7 @@ async fn the_first_of_two_closes_counts() {
     .await;
 }
 
-/// Code and reason of a connection that was never made go nowhere.
+/// An attempt that is closed sends no code or reason.
 #[wasm_bindgen_test]
 async fn a_close_while_connecting_aborts() {
     run(async |test| {
@@ -134,7 +134,7 @@ async fn a_close_while_connecting_aborts() {
     .await;
 }
 
-/// A refused call leaves the connection as it was, in each of its four states.
+/// A refused call leaves the connection unchanged, in each of its four states.
 async fn is_refused_in_every_state(code: u16, reason: &str, expected: CloseError) {
     run(async |test| {
         let raw = web_sys::WebSocket::new(&test.url("/echo")).unwrap();
@@ -157,7 +157,7 @@ async fn is_refused_in_every_state(code: u16, reason: &str, expected: CloseError
     .await;
 }
 
-/// The messages before the close arrive too.
+/// Receives the messages before the close, too.
 async fn closes(test: &Test, query: &str) -> (Outcome, bool) {
     let mut socket = test.connect(&format!("/close?messages=2&{query}")).await;
     next(&mut socket).await;
@@ -180,8 +180,8 @@ async fn arrives(code: CloseCode, reason: &str) {
     .await;
 }
 
-/// Codes that were registered later than RFC 6455: there are platforms that take a Close frame with
-/// one for broken, and fail the connection with a code of their own.
+/// These codes were registered after RFC 6455. Some platforms take a Close frame with one of them
+/// for a protocol error.
 async fn arrives_unless_taken_for_broken(code: CloseCode) {
     if u16::from(code) <= quirks().max_protocol_close_code {
         return arrives(code, "later").await;

@@ -1,7 +1,7 @@
-//! Promises 6 and 7: connecting is bounded, and its errors say what can be known.
+//! Promises 6 and 7: connecting has a time limit, and its errors say all that is known.
 //!
-//! Mixed content has no test of its own: it takes a page from `https:`, and the test runner serves
-//! `http:` only. What Chromium throws for it, a `SecurityError`, is among the rows below.
+//! Mixed content has no test: it needs a page from `https:`, and the test runner serves only
+//! `http:`. Chromium throws a `SecurityError` for it, which is among the cases below.
 
 use std::error::Error as _;
 use std::future::{Future, IntoFuture};
@@ -95,7 +95,7 @@ fn is_other(error: &ConnectError) -> bool {
     matches!(error, ConnectError::Other(_))
 }
 
-/// The error of a connect that is polled once while this stands in for the platform's `WebSocket`.
+/// Polls a connect once while this value overrides `WebSocket`, and returns its error.
 fn error_at_once(test: &Test, web_socket: Option<&JsValue>) -> ConnectError {
     let mut connecting = WebSocket::connect(test.url("/echo")).into_future();
     let replaced = GlobalOverride::of_web_socket(web_socket);
@@ -147,7 +147,7 @@ async fn a_redirect_is_an_error() {
     .await;
 }
 
-/// A hung attempt would block the next one to the same host for up to four minutes.
+/// A pending attempt would delay the next one to the same host for up to four minutes.
 #[wasm_bindgen_test]
 async fn a_server_that_never_answers_is_given_up_in_time_and_frees_the_way() {
     run(async |test| {
@@ -203,7 +203,7 @@ async fn a_late_answer_is_in_time_if_the_limit_says_so() {
     .await;
 }
 
-/// The limit is that of connecting: once open, a connection stays.
+/// The limit ends when the connection opens.
 #[wasm_bindgen_test]
 async fn the_limit_does_not_end_a_connection_that_is_open() {
     run(async |test| {
@@ -217,8 +217,8 @@ async fn the_limit_does_not_end_a_connection_that_is_open() {
     .await;
 }
 
-/// The `iframe` has a policy, and its `WebSocket` is bound to it wherever it is called from. Chromium
-/// fires an error event alone, Firefox throws, WebKit does what it does for a refused port.
+/// The `iframe` has a policy, which applies to its `WebSocket` wherever that is called. Chromium
+/// fires only an error event, Firefox throws, and WebKit behaves as for a refused port.
 #[wasm_bindgen_test]
 async fn a_content_security_policy_blocks() {
     run(async |test| {

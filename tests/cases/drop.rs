@@ -1,5 +1,5 @@
-//! Promise 4: every await can be dropped, at any moment. What was connecting is aborted, what was
-//! open closes with 1000, and nothing is left behind.
+//! Promise 4: every future can be dropped at any time. A connection attempt is aborted, an open
+//! connection closes with 1000, and nothing is left behind.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ use crate::util::{
 #[derive(PartialEq)]
 enum Moment {
     AfterOnePoll,
-    /// Once the server has its request.
+    /// Once the server has received the request.
     WhenRequested,
 }
 
@@ -35,7 +35,7 @@ async fn dropped_while_connecting(path: &str, moment: Moment) {
             assert!(poll!(&mut connecting).is_pending());
         }
         drop(connecting);
-        // The way is free for the next, which the server must see alone.
+        // The next connection must not be delayed, and must be the only one that the server sees.
         let mut socket = test.connect("/echo").await;
         within("the sending", socket.send("next")).await.unwrap();
         assert_eq!(next_text(&mut socket).await, "next");
@@ -69,7 +69,7 @@ async fn a_connect_that_was_never_polled_never_asks_the_server() {
     .await;
 }
 
-/// The open event has come, and nobody polled since.
+/// The open event was fired, and nobody has polled since.
 #[wasm_bindgen_test]
 async fn a_connect_dropped_when_open_already_closes_with_1000() {
     run(async |test| {
@@ -82,7 +82,7 @@ async fn a_connect_dropped_when_open_already_closes_with_1000() {
     .await;
 }
 
-/// What the server saw, once no connection is left.
+/// Returns what the server has seen once no connection is left.
 async fn closed(test: &Test) -> Stats {
     let wait = until().live(0).closes(1);
     let stats = test.stats_when(wait).await;
@@ -160,11 +160,11 @@ cases! {
     }
 }
 
-/// How many messages wait while handles are dropped.
+/// The number of messages that are queued when handles are dropped.
 const WAITING: u32 = 500;
 
-/// The messages that wait are freed by this, although somebody waits for the outcome. What that gives
-/// lives on meanwhile.
+/// Asserts that `last` frees the queued messages, although a future of the outcome remains. What
+/// `last` returns is dropped later.
 async fn frees_what_waits<T>(last: impl AsyncFnOnce(WebSocket) -> T) {
     run(async |test| {
         let path = format!("/flood?n={WAITING}&size=16&kind=binary&then=stay");
@@ -174,7 +174,7 @@ async fn frees_what_waits<T>(last: impl AsyncFnOnce(WebSocket) -> T) {
         let before = InUse::now();
         let kept = last(socket).await;
         let after = InUse::now();
-        // A close that begins has a timer.
+        // The drop starts a close, whose timer is a reference.
         let most = before.references - WAITING + 2;
         assert!(after.references <= most, "{after:?} after {before:?}");
         assert!(after.bytes < before.bytes, "{after:?} after {before:?}");
@@ -200,7 +200,7 @@ cases! {
     }
 }
 
-/// Of three that wait, the one in the middle gives up; the others go, in order.
+/// The second of three waiting senders is dropped. The others send, in order.
 #[wasm_bindgen_test]
 async fn a_send_dropped_while_it_waits_is_not_sent_and_holds_up_nobody() {
     run(async |test| {
@@ -248,7 +248,8 @@ async fn whatever_waits_can_be_dropped_before_the_end_and_after() {
     .await;
 }
 
-/// A first round, in which what is kept for good comes to be, then many: not one reference more.
+/// Runs some rounds, after which all that is kept exists, then many more, which must not add a
+/// reference.
 async fn leaves_nothing_behind(rounds: usize, round: impl AsyncFn(&Test)) {
     run(async |test| {
         for _ in 0..2 {
@@ -268,7 +269,7 @@ async fn leaves_nothing_behind(rounds: usize, round: impl AsyncFn(&Test)) {
     .await;
 }
 
-/// The number of references, once it has not changed for some turns of the event loop.
+/// Returns the number of references once it is stable for some turns of the event loop.
 async fn settled() -> u32 {
     let (mut count, mut turns) = (externref_heap_live_count(), 0);
     while turns < 10 {
@@ -292,7 +293,7 @@ cases! {
             outcome(closed).await.unwrap();
             drop(events);
         });
-        // Chromium lets a page wait that has failed to connect a dozen times, for seconds each time.
+        // Chromium delays a page by seconds after a dozen failed attempts, each time.
         a_few_connections_that_are_refused(5, async |test| {
             test.try_connect("/status?code=401").await.unwrap_err();
         });

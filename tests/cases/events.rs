@@ -1,5 +1,4 @@
-//! `events()`: the platform's own events, in order, for whoever wants to watch; the messages stay in
-//! the stream.
+//! `events()`: a stream of the platform's events, in order. Messages still go to the receiver.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -31,7 +30,7 @@ async fn names(events: Events) -> Vec<String> {
     within("the end of the events", events.map(|event| name(&event)).collect()).await
 }
 
-/// What the platform fires, by a listener that knows nothing of this crate.
+/// Records the platform's events with a listener outside of the crate.
 fn fired(raw: &web_sys::WebSocket) -> Rc<RefCell<Vec<String>>> {
     let fired = Rc::new(RefCell::new(Vec::new()));
     let firing = Rc::clone(&fired);
@@ -80,16 +79,16 @@ cases! {
 }
 
 #[wasm_bindgen_test]
-async fn come_in_order_to_every_watcher_and_leave_the_messages_in_the_stream() {
+async fn every_stream_has_all_events_and_the_receiver_all_messages() {
     run(async |test| {
         let path = "/close?messages=2&code=4001&reason=over";
-        let mut socket = test.adopt_in(path, ReadyState::Connecting).await;
-        let watchers = [socket.events(), socket.sender().events()];
+        let mut socket = test.from_raw_in(path, ReadyState::Connecting).await;
+        let streams = [socket.events(), socket.sender().events()];
         drop(socket.events());
-        assert!(!watchers[0].is_terminated());
+        assert!(!streams[0].is_terminated());
         let expected = ["open", "message message 0", "message message 1", "close 4001"];
-        for watcher in watchers {
-            assert_eq!(names(watcher).await, expected);
+        for stream in streams {
+            assert_eq!(names(stream).await, expected);
         }
         assert_eq!(next_text(&mut socket).await, "message 0");
         assert_eq!(next_text(&mut socket).await, "message 1");
@@ -99,7 +98,7 @@ async fn come_in_order_to_every_watcher_and_leave_the_messages_in_the_stream() {
 }
 
 #[wasm_bindgen_test]
-async fn tell_a_later_watcher_only_what_comes_later() {
+async fn a_later_stream_has_only_later_events() {
     run(async |test| {
         let mut socket = test.connect("/echo").await;
         socket.send("before").await.unwrap();
@@ -124,7 +123,7 @@ async fn tell_a_later_watcher_only_what_comes_later() {
 }
 
 #[wasm_bindgen_test]
-async fn share_the_values_of_the_messages() {
+async fn events_share_the_values_of_the_messages() {
     run(async |test| {
         let mut socket = test.connect("/echo").await;
         let mut events = socket.events();
@@ -141,7 +140,7 @@ async fn share_the_values_of_the_messages() {
 }
 
 #[wasm_bindgen_test]
-async fn go_on_when_nobody_receives() {
+async fn events_go_on_when_the_receiver_is_dropped() {
     run(async |test| {
         let (sender, receiver) = test.connect("/echo").await.split();
         let events = sender.events();
@@ -157,7 +156,7 @@ async fn go_on_when_nobody_receives() {
 }
 
 #[wasm_bindgen_test]
-async fn keep_no_connection_open() {
+async fn a_stream_of_events_keeps_no_connection_open() {
     run(async |test| {
         let socket = test.connect("/echo").await;
         let mut events = socket.events();
@@ -169,9 +168,9 @@ async fn keep_no_connection_open() {
     .await;
 }
 
-/// With somebody left who waits for the outcome, the watchers see the end as well.
+/// A pending `closed()` keeps the event streams going until the end.
 #[wasm_bindgen_test]
-async fn see_the_end_that_somebody_waits_for() {
+async fn a_stream_of_events_sees_the_end_that_closed_waits_for() {
     run(async |test| {
         let socket = test.connect("/echo").await;
         let (events, closed) = (socket.events(), socket.closed());
@@ -182,9 +181,9 @@ async fn see_the_end_that_somebody_waits_for() {
     .await;
 }
 
-/// An end that is this crate's own is no event of the platform's.
+/// The crate's own time limit is not an event of the platform.
 #[wasm_bindgen_test]
-async fn end_without_a_close_when_the_close_was_not_answered_in_time() {
+async fn events_end_without_a_close_event_when_the_close_times_out() {
     run(async |test| {
         let connect = WebSocket::connect(test.url(IGNORE_CLOSE));
         let socket = open(connect.close_timeout(Duration::from_millis(200))).await;

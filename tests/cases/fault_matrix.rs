@@ -1,6 +1,6 @@
-//! Promise 2 under every fault of the server, at every moment of a connection's life: one outcome, in
-//! bounded time, after all messages that came before it. Each fault has a test of its own, which prints
-//! what was seen at each moment.
+//! Promise 2 for every fault of the server, at every moment of a connection: there is one outcome,
+//! in bounded time, after all messages that arrived before it. Each fault is a test, which prints
+//! what it saw at each moment.
 
 use std::time::Duration;
 
@@ -12,10 +12,10 @@ use wasm_websocket::{
 
 use crate::util::{IGNORE_CLOSE, SHORT, Test, cases, engine, quirks, run, skip, sleep, within};
 
-/// What the client does while the fault strikes.
+/// What the client does during the fault.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Moment {
-    /// Nothing: it reads when all is over.
+    /// Nothing. It receives after the end.
     Idle,
     Receiving,
     Sending,
@@ -32,9 +32,9 @@ enum End {
     Refused,
     /// Cleanly, with this code.
     Clean(u16),
-    /// Otherwise, as the platform said.
+    /// Otherwise, as the platform reported.
     Lost,
-    /// At this crate's own limit of time.
+    /// At the crate's own time limit.
     TimedOut,
 }
 
@@ -42,19 +42,19 @@ use End::{Clean, Lost, Refused, TimedOut};
 
 struct Fault {
     path: &'static str,
-    /// How many messages come before the end.
+    /// The number of messages before the end.
     messages: usize,
-    /// How it ends by itself in the engine that runs this; in no way if this is empty, and then the
-    /// test closes it.
+    /// How it may end by itself in this engine. If this is empty, it does not, and the test closes
+    /// it.
     ends: &'static [End],
 }
 
-/// The close that the test makes, which the server answers. Deno makes 1005 of it while a message in
-/// fragments is under way.
+/// The ends after a close by the test. Deno reports 1005 while a fragmented message is being
+/// received.
 const CLOSED: [End; 2] = [Clean(4005), Clean(1005)];
 
-/// A peer that breaks the protocol is cut off, before the connection is open if it is quick. Its odd
-/// Close frames are no fault to every platform.
+/// The ends after a protocol error. The connection may fail before it is open, and some platforms
+/// accept invalid Close frames.
 const CUT_OFF: &[End] = &[Refused, Lost, Clean(1002), Clean(1005), Clean(1007)];
 
 cases! {
@@ -90,7 +90,7 @@ cases! {
     }
 }
 
-/// What was seen of one connection.
+/// What a test saw of one connection.
 struct Seen {
     end: End,
     messages: usize,
@@ -99,7 +99,7 @@ struct Seen {
 
 async fn see(test: &Test, fault: &Fault, moment: Moment) -> Seen {
     let mut connect = WebSocket::connect(test.url(fault.path));
-    // The two that only this crate's own limits end.
+    // Only the crate's own limits end these two.
     if fault.path == "/silent" {
         connect = connect.connect_timeout(SHORT);
     }
@@ -141,7 +141,7 @@ async fn see(test: &Test, fault: &Fault, moment: Moment) -> Seen {
     seen
 }
 
-/// Sends until it can't any more, and at most for a second.
+/// Sends until a send fails, for at most a second.
 async fn keep_sending(sender: &Sender) {
     for _ in 0..100 {
         if let Err(error) = within("a send or its error", sender.send("x".repeat(1000))).await {
@@ -152,7 +152,7 @@ async fn keep_sending(sender: &Sender) {
     }
 }
 
-/// Takes what is left, and checks that there is one outcome, the same for all who ask.
+/// Receives the rest, and asserts that stream and handle report the same outcome.
 async fn finish(receiver: &mut Receiver, closed: Closed) -> Seen {
     let mut messages = 0;
     let error = loop {
@@ -194,13 +194,13 @@ fn refused(error: &ConnectError) -> String {
     }
 }
 
-/// Whether an end is one of those that are allowed.
+/// Whether this end is allowed.
 fn is_allowed(end: End, fault: &Fault, moment: Moment) -> bool {
     if fault.path == IGNORE_CLOSE {
         return end == TimedOut;
     }
     let closes = moment == Moment::Closing || fault.ends.is_empty();
-    // What is sent to a peer that has closed already resets the connection.
+    // A message to a peer that has already closed resets the connection.
     let resets = matches!(moment, Moment::Sending | Moment::Closing);
     fault.ends.contains(&end) || (closes && CLOSED.contains(&end)) || (resets && end == Lost)
 }
@@ -219,15 +219,16 @@ async fn gives_one_outcome_at_every_moment(
         let (mut row, mut wrong) = (format!("{}: {path:<50}", engine()), Vec::new());
         for moment in MOMENTS {
             let Seen { end, messages, how } = see(test, &fault, moment).await;
-            // It leaves the way free for the next; which Chromium would delay if too many failed.
+            // The next connection must not be delayed. Chromium would delay it if too many had
+            // failed.
             drop(test.connect("/echo").await);
             let cell = format!("{moment:?}: {messages}, {how}");
             row += &format!("{cell:<29}");
-            // After a local close a platform drops what arrives; and what came in one piece with a
-            // broken frame it may drop with that.
+            // After a local close a platform drops messages. It may also drop those in one packet
+            // with an invalid frame.
             let may_drop = moment == Moment::Closing || fault.ends == CUT_OFF;
             let enough = if may_drop { 0 } else { fault.messages };
-            // Deno delivers what arrives after a local close, here the echo.
+            // Deno delivers messages after a local close, here the echo.
             let at_most = fault.messages + usize::from(moment == Moment::Sending);
             if !is_allowed(end, &fault, moment) || !(enough..=at_most).contains(&messages) {
                 wrong.push(cell);

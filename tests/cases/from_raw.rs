@@ -1,5 +1,5 @@
-//! A socket of the platform's, adopted in any state and lent again: no message is lost from that
-//! moment on, and whoever else uses it is not disturbed.
+//! `from_raw` and `as_raw`: a raw socket may be in any state. From then on no message is lost, and
+//! other users of the raw socket are not affected.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -18,7 +18,7 @@ use crate::util::{
 #[wasm_bindgen_test]
 async fn while_connecting_it_opens_and_nothing_is_missed() {
     run(async |test| {
-        let mut socket = test.adopt_in("/greet?n=3", ReadyState::Connecting).await;
+        let mut socket = test.from_raw_in("/greet?n=3", ReadyState::Connecting).await;
         assert_eq!(socket.ready_state(), ReadyState::Connecting);
         within("the connection", socket.opened()).await.unwrap();
         assert_eq!(socket.ready_state(), ReadyState::Open);
@@ -29,7 +29,7 @@ async fn while_connecting_it_opens_and_nothing_is_missed() {
     .await;
 }
 
-/// Adopted in the very step of the open event, before the first message's.
+/// `from_raw` is called in the open event, before the first message event.
 #[wasm_bindgen_test]
 async fn when_just_opened_it_misses_no_message() {
     run(async |test| {
@@ -67,7 +67,7 @@ async fn when_open_what_came_before_is_not_repeated() {
 #[wasm_bindgen_test]
 async fn while_closing_it_gives_the_outcome() {
     run(async |test| {
-        let mut socket = test.adopt_in("/echo", ReadyState::Closing).await;
+        let mut socket = test.from_raw_in("/echo", ReadyState::Closing).await;
         assert!(socket.try_send("late").unwrap_err().is_closed());
         assert_eq!(parts(&outcome(socket.closed()).await.unwrap()), (1005, "", true));
         assert!(within("the end", socket.next()).await.is_none());
@@ -75,11 +75,11 @@ async fn while_closing_it_gives_the_outcome() {
     .await;
 }
 
-/// No event will ever come (G8).
+/// No event follows (G8).
 #[wasm_bindgen_test]
 async fn when_closed_its_stream_ends() {
     run(async |test| {
-        let mut socket = test.adopt_in("/echo", ReadyState::Closed).await;
+        let mut socket = test.from_raw_in("/echo", ReadyState::Closed).await;
         match within("the end", socket.next()).await {
             Some(Err(Error::Disconnected(error))) => assert_eq!(error, Disconnected::NoCloseEvent),
             other => panic!("{other:?}"),
@@ -121,7 +121,7 @@ async fn its_binary_type_stays_as_it_is() {
 
 type Names = Rc<RefCell<Vec<String>>>;
 
-/// Takes down the names of the events that it is called with.
+/// Records the names of the events that it is called with.
 fn listener() -> (Names, Function) {
     let names = Names::default();
     let listening = Rc::clone(&names);
@@ -131,7 +131,7 @@ fn listener() -> (Names, Function) {
     (names, listener.into_js_value().unchecked_into())
 }
 
-/// What events a listener of somebody else's is told of.
+/// Records the events that a listener outside of the crate receives.
 fn heard(raw: &web_sys::WebSocket) -> Names {
     let (names, listener) = listener();
     for name in ["open", "message", "close"] {
@@ -152,7 +152,7 @@ async fn others_who_listen_are_told_of_everything_too() {
         within("the connection", socket.opened()).await.unwrap();
         socket.send("one").await.unwrap();
         assert_eq!(next_text(&mut socket).await, "one");
-        // Whatever others do to the properties concerns them alone.
+        // Others may change the properties. The crate does not use them.
         socket.as_raw().set_onmessage(None);
         socket.as_raw().set_onclose(None);
         socket.send("two").await.unwrap();
@@ -187,7 +187,7 @@ async fn what_is_lent_is_the_same_socket() {
     .await;
 }
 
-/// No made-up event, only the platform's own (G10).
+/// Only the platform fires events; the crate dispatches none (G10).
 #[wasm_bindgen_test]
 async fn dropping_it_closes_it_for_everyone() {
     run(async |test| {
@@ -206,7 +206,7 @@ async fn dropping_it_closes_it_for_everyone() {
     .await;
 }
 
-/// Has a socket count the listeners that are added to it and not removed.
+/// Makes a raw socket count the listeners that were added and not removed.
 fn count_listeners(raw: &web_sys::WebSocket) {
     Function::new_with_args(
         "raw",
@@ -223,7 +223,7 @@ fn listeners(raw: &web_sys::WebSocket) -> Option<f64> {
     property(raw, "listeners").as_f64()
 }
 
-/// The socket that was adopted may live on; it holds nothing of the crate's then.
+/// The raw socket may live longer. It must not hold anything of the crate then.
 #[wasm_bindgen_test]
 async fn no_listener_stays_after_the_end_or_the_last_handle() {
     run(async |test| {
@@ -271,7 +271,7 @@ async fn two_that_adopt_the_same_socket_both_see_everything() {
     .await;
 }
 
-/// Its `ArrayBuffer`, `Blob` and `CloseEvent` are no instances of this realm's classes (G11).
+/// Its `ArrayBuffer`, `Blob` and `CloseEvent` are not instances of this realm's classes (G11).
 #[wasm_bindgen_test]
 async fn a_socket_of_another_realm_is_as_good() {
     run(async |test| {

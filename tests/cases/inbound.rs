@@ -1,4 +1,4 @@
-//! Promise 11: what waits to be received is bounded, and nothing hides that it was too much.
+//! Promise 11: the receive queue is bounded, and nothing hides an overflow.
 
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Connect, Disconnected, Error, Message, Overflow, WebSocket};
@@ -12,7 +12,7 @@ fn flood(test: &Test, query: &str) -> Connect {
     WebSocket::connect(test.url(&format!("/flood?{query}")))
 }
 
-/// The numbers of all messages that still come, and the errors after them.
+/// Returns the numbers of all remaining messages, and the errors after them.
 async fn rest(socket: &mut WebSocket) -> (Vec<u32>, Vec<Error>) {
     let (mut numbers, mut errors) = (Vec::new(), Vec::new());
     while let Some(item) = within("the end of the stream", socket.next()).await {
@@ -43,7 +43,7 @@ fn is_overflow(errors: &[Error]) -> bool {
     matches!(errors, [Error::Disconnected(Disconnected::Overflow)])
 }
 
-/// 64 MiB come, nobody reads, and 16 MiB may wait.
+/// 64 MiB arrive, nobody receives, and 16 MiB can be queued.
 #[wasm_bindgen_test]
 async fn by_default_too_much_closes_the_connection_and_is_the_outcome() {
     run(async |test| {
@@ -80,7 +80,7 @@ async fn the_server_sees_the_code_and_reason_that_were_chosen() {
     .await;
 }
 
-/// The server closes right behind the flood, before it can know.
+/// The server closes right after its messages, before it sees the overflow.
 #[wasm_bindgen_test]
 async fn a_clean_close_that_follows_does_not_hide_that_it_was_too_much() {
     run(async |test| {
@@ -125,7 +125,7 @@ async fn the_newest_messages_are_dropped_and_counted() {
     .await;
 }
 
-/// The bytes stay where the platform put them.
+/// The bytes stay in JavaScript's memory.
 #[wasm_bindgen_test]
 async fn without_a_limit_64_mib_wait_outside_of_rusts_memory() {
     run(async |test| {
@@ -160,7 +160,7 @@ async fn the_depth_tells_what_waits() {
     .await;
 }
 
-/// It has been received in full when one hears of it, so there is nothing to be gained.
+/// The platform has already received it, so refusing it would save nothing.
 #[wasm_bindgen_test]
 async fn one_message_may_wait_whatever_its_size() {
     run(async |test| {
@@ -175,7 +175,7 @@ async fn one_message_may_wait_whatever_its_size() {
     .await;
 }
 
-/// A reader that is gone can't be too slow.
+/// A dropped receiver can't be too slow.
 #[wasm_bindgen_test]
 async fn what_nobody_will_read_never_overflows() {
     run(async |test| {

@@ -125,7 +125,7 @@ const ACTIONS: [(&str, Action); 9] = [
     }),
 ];
 
-/// A row per action, a column per state, in the order of the two tables above.
+/// A row for each action and a column for each state, in the order of the two tables above.
 const EXPECTED: [[&str; 6]; 9] = [
     // Connecting   Open       Blocked    Closing    Closed        Lost
     ["connecting", "ok", "full", "closing", "clean 4001", "lost 1006"], // try_send
@@ -139,7 +139,7 @@ const EXPECTED: [[&str; 6]; 9] = [
     ["refused"; 6],                                                     // close_with 1001
 ];
 
-/// What an entry of the table is in the engine that runs this.
+/// Adapts an entry of the table to this engine.
 fn in_this_engine(expected: &str, action: &str, state: State) -> String {
     let quirks = quirks();
     match (action, state) {
@@ -165,8 +165,8 @@ async fn every_action_in_every_state_gives_what_the_table_says() {
                 assert_eq!(action(&mut socket), expected, "{name} when {state:?}");
             }
         }
-        // All were dropped, in whatever state they were. An attempt that was dropped at once may not
-        // have reached the server.
+        // All connections were dropped, in every state. A dropped attempt may not have reached the
+        // server.
         let reached = connections - ACTIONS.len() as u32;
         let wait = until().live(0).closes(reached);
         let stats = test.stats_when(wait).await;

@@ -1,4 +1,4 @@
-//! What a message gives: its text, its bytes, its blob, each as it is or converted.
+//! Reading messages: texts, bytes and blobs, as they are and converted.
 
 use std::mem::MaybeUninit;
 
@@ -54,8 +54,8 @@ async fn a_text_gives_its_text_in_every_form() {
     .await;
 }
 
-/// Long texts are converted by other code than short ones, which must find room for characters of up
-/// to three bytes for each unit of UTF-16.
+/// Long texts are converted by other code than short ones. It must reserve up to three bytes for
+/// each UTF-16 unit.
 #[wasm_bindgen_test]
 async fn a_long_text_is_whole_whatever_its_characters() {
     run(async |test| {
@@ -66,7 +66,7 @@ async fn a_long_text_is_whole_whatever_its_characters() {
                     let sent = format!("{begin}{}", character.repeat(count));
                     send(&socket, &sent).await;
                     let Message::Text(text) = next(&mut socket).await else { panic!("no text") };
-                    // Node drops a byte order mark at the start.
+                    // An engine may drop a byte order mark at the start.
                     let sent = match text.len_utf16() == sent.encode_utf16().count() {
                         true => sent.as_str(),
                         false => sent.trim_start_matches('\u{feff}'),
@@ -114,7 +114,7 @@ async fn bytes_give_a_vec_and_their_length() {
     .await;
 }
 
-/// The lengths of the room: none, shorter than the message, as long, longer.
+/// Destination lengths: zero, shorter than the message, equal, longer.
 const ROOMS: [(usize, &[u8]); 4] = [
     (0, &[]),
     (2, &[1, 2]),
@@ -151,7 +151,7 @@ async fn bytes_are_copied_into_uninitialised_room() {
     .await;
 }
 
-/// Reads room as JavaScript sees it, since in safe Rust it counts as uninitialised for ever.
+/// Reads the destination through JavaScript, because safe Rust can't read uninitialised memory.
 fn in_memory(room: &[MaybeUninit<u8>]) -> Vec<u8> {
     let memory = wasm_bindgen::memory().unchecked_into::<WebAssembly::Memory>().buffer();
     let address = room.as_ptr() as u32;
@@ -243,7 +243,7 @@ async fn a_blob_can_be_read_after_the_connection_has_ended() {
     .await;
 }
 
-/// What the platform says of a file that is gone.
+/// A file that was deleted fails like this.
 #[wasm_bindgen_test]
 async fn a_blob_that_cannot_be_read_says_why() {
     run(async |test| {
@@ -261,7 +261,7 @@ async fn a_blob_that_cannot_be_read_says_why() {
     .await;
 }
 
-/// A blob takes time to read, and the texts around it must wait for their place (E1).
+/// Reading a blob takes time. The texts around it must keep their order (E1).
 #[wasm_bindgen_test]
 async fn blobs_and_texts_never_overtake_one_another() {
     run(async |test| {

@@ -1,6 +1,6 @@
-//! Promise 2: one outcome. Every message that came before the end comes out first; then a clean close
-//! is the end of the stream, and any other exactly one error before it. Whatever the platform makes
-//! of it: an error event, a close event, both or one of them twice.
+//! Promise 2: one outcome. All messages that arrived before the end are received first. After a
+//! clean close the stream ends; after any other end it yields exactly one error first. This holds
+//! whatever the platform fires: an error event, a close event, both, or one of them twice.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -17,14 +17,14 @@ use crate::util::{
     IGNORE_CLOSE, REFUSED_URL, Test, cases, next_text, open, outcome, parts, quirks, run, within,
 };
 
-/// How a connection is to end.
+/// The expected end of a connection.
 #[derive(Clone, Copy)]
 enum End {
-    /// With the other side's, or our own, code and reason.
+    /// With a code and a reason of either side.
     Clean(u16, &'static str),
-    /// With one that the platform makes up.
+    /// With the platform's code for a lost connection.
     Lost,
-    /// With whatever code the engine has for a server that breaks the protocol.
+    /// With any code that the engine has for a protocol error.
     Broken,
     TimedOut,
 }
@@ -47,7 +47,7 @@ impl End {
     }
 }
 
-/// Reads a connection to its end and beyond.
+/// Reads a connection to its end, and asserts what every handle reports from then on.
 async fn expect_end(mut socket: WebSocket, messages: usize, end: End) {
     let before = socket.closed();
     for number in 0..messages {
@@ -79,7 +79,7 @@ async fn expect_end(mut socket: WebSocket, messages: usize, end: End) {
     assert_eq!(within("the outcome", sender.closed()).await, seen);
     assert_eq!(within("the end", receiver.count()).await, 0);
     assert_eq!(within("the outcome", sender.close()).await, seen);
-    // A server that ignores the close holds up the platform's socket, not this one.
+    // A server that ignores the close delays the raw socket, but not the crate's outcome.
     if !matches!(end, End::TimedOut) && !quirks().keeps_ready_state_of_failure {
         assert_eq!(sender.ready_state(), ReadyState::Closed);
     }
@@ -93,9 +93,9 @@ fn opened(path: &str) -> impl AsyncFn(&Test) -> WebSocket {
     async move |test: &Test| test.connect(path).await
 }
 
-/// Made by the platform, so that there is a stream to see even though the connection never opens.
-fn adopted(path: &str) -> impl AsyncFn(&Test) -> WebSocket {
-    async move |test: &Test| test.adopt_in(path, ReadyState::Connecting).await
+/// Uses a raw socket, so there is a stream even if the connection never opens.
+fn from_raw(path: &str) -> impl AsyncFn(&Test) -> WebSocket {
+    async move |test: &Test| test.from_raw_in(path, ReadyState::Connecting).await
 }
 
 cases! {
@@ -118,19 +118,19 @@ cases! {
             3, opened("/close?messages=3&empty=1"), End::Clean(1005, ""),
         );
         accepted_then_closed(0, opened("/accept-then-close?code=1008"), End::Clean(1008, ""));
-        accepted_when_adopted_then_closed(0, adopted("/accept-then-close"), End::Clean(1011, ""));
+        accepted_when_adopted_then_closed(0, from_raw("/accept-then-close"), End::Clean(1011, ""));
         ended_without_a_close_frame(0, opened("/fin?delay_ms=100"), End::Lost);
         messages_then_ended_without_a_close_frame(
             3, opened("/fin?messages=3&delay_ms=100"), End::Lost,
         );
         reset(0, opened("/abort?delay_ms=100"), End::Lost);
         messages_then_reset(3, opened("/abort?messages=3&delay_ms=200"), End::Lost);
-        refused_with_401(0, adopted("/status?code=401"), End::Lost);
+        refused_with_401(0, from_raw("/status?code=401"), End::Lost);
         refused_by_the_port(0, async |_| {
             WebSocket::from_raw(web_sys::WebSocket::new(REFUSED_URL).unwrap())
         }, End::Lost);
         closed_here_while_connecting(0, async |test| {
-            let socket = test.adopt_in("/delay?ms=3000", ReadyState::Connecting).await;
+            let socket = test.from_raw_in("/delay?ms=3000", ReadyState::Connecting).await;
             socket.close();
             socket
         }, End::Lost);
@@ -155,13 +155,13 @@ cases! {
             socket.close();
             socket
         }, End::TimedOut);
-        answered_in_plain_http(0, adopted("/status?code=200"), End::Lost);
+        answered_in_plain_http(0, from_raw("/status?code=200"), End::Lost);
     }
 }
 
-/// Counts the messages that the platform delivers, to tell those that it didn't from those that the
-/// crate lost: Chromium drops what comes in one packet with a frame whose header is wrong, Firefox
-/// fails the connection before it is open.
+/// Counts the messages that the platform delivers, because it may drop some: Chromium drops those
+/// in one packet with a frame whose header is wrong, and Firefox fails the connection before it is
+/// open.
 fn counted(socket: &web_sys::WebSocket) -> Rc<Cell<usize>> {
     let count = Rc::new(Cell::new(0));
     let counting = Rc::clone(&count);
@@ -222,7 +222,8 @@ async fn a_masked_frame() {
     .await;
 }
 
-/// 1012 to 1014 were registered after RFC 6455, so a platform may take them for a broken protocol.
+/// The codes 1012 to 1014 were registered after RFC 6455, so a platform may take them for a
+/// protocol error.
 #[wasm_bindgen_test]
 async fn a_close_code_that_was_registered_late() {
     run(async |test| {

@@ -1,4 +1,4 @@
-//! Sending: every type that can be sent, by value and by reference, and what of it arrives.
+//! Payloads: every type that can be sent, by value and by reference, and what arrives.
 
 use std::borrow::Cow;
 
@@ -128,7 +128,7 @@ fn utf16(units: &[u16]) -> JsString {
     units.reduce(|text, unit| text.concat(&unit)).unwrap()
 }
 
-/// Moves the memory of a buffer elsewhere, as `postMessage` does.
+/// Detaches a buffer, as `postMessage` does.
 fn detached(buffer: ArrayBuffer) -> ArrayBuffer {
     let clone: Function = property(&global(), "structuredClone").unchecked_into();
     let options = Object::new();
@@ -167,7 +167,7 @@ async fn comes_back_as_text(payload: impl Payload, expected: &str) {
     .await;
 }
 
-/// A message after it shows that it was sent as one message.
+/// A second message shows that the payload was sent as one message.
 async fn comes_back_as_bytes(payload: impl Payload, expected: &[u8]) {
     run(async |test| {
         let mut socket = test.connect("/echo").await;
@@ -186,7 +186,7 @@ async fn a_byte_order_mark_at_the_start_is_sent() {
     comes_back_as_text("te\u{feff}xt", "te\u{feff}xt").await;
 }
 
-/// The lengths are those where the header of a frame grows.
+/// The header of a frame grows at these lengths.
 async fn as_large_text_comes_back(bytes: usize) {
     let text: String = ('a'..='z').cycle().take(bytes).collect();
     comes_back_as_text(&text, &text).await;
@@ -197,12 +197,12 @@ async fn as_many_bytes_come_back(count: usize) {
     comes_back_as_bytes(&bytes, &bytes).await;
 }
 
-/// 64 MiB, or what is received of it.
+/// 64 MiB, or the most that is received.
 fn large() -> usize {
     quirks().max_message
 }
 
-/// Sends a message of that size and gives what comes back.
+/// Sends a message of that size and returns the echo.
 async fn large_echo(socket: &mut WebSocket, message: impl Payload) -> Message {
     let exchange = async {
         socket.send(message).await.unwrap();
@@ -274,7 +274,7 @@ async fn received_bytes_whose_memory_has_moved_are_sent_as_empty() {
     .await;
 }
 
-/// What is sent is what a view shows when it is sent.
+/// The sent bytes are those in the view at the time of the send.
 #[wasm_bindgen_test]
 async fn bytes_made_from_a_view_share_its_memory_until_they_are_sent() {
     run(async |test| {
@@ -291,7 +291,7 @@ async fn bytes_made_from_a_view_share_its_memory_until_they_are_sent() {
     .await;
 }
 
-/// The platform itself refuses such a view. A page has shared memory only if it is isolated.
+/// The platform refuses such a view. A page has shared memory only if it is isolated.
 async fn a_view_of_shared_memory_comes_back(from: u32, to: u32) {
     let class = property(&global(), "SharedArrayBuffer");
     if class.is_undefined() {
@@ -305,7 +305,7 @@ async fn a_view_of_shared_memory_comes_back(from: u32, to: u32) {
     comes_back_as_bytes(Message::from(view), &EIGHT[from as usize..to as usize]).await;
 }
 
-/// Older engines have none.
+/// Older engines lack it.
 #[wasm_bindgen_test]
 async fn a_float16_array_is_sent() {
     if property(&global(), "Float16Array").is_undefined() {
@@ -316,7 +316,7 @@ async fn a_float16_array_is_sent() {
     comes_back_as_bytes(Message::from(Float16Array::new(&buffer())), &EIGHT).await;
 }
 
-/// An `ArrayBuffer` of 8 bytes that can have up to 16, where there is such a thing.
+/// Returns an `ArrayBuffer` of 8 bytes that can be resized to 16, if the engine has such buffers.
 fn resizable() -> Option<ArrayBuffer> {
     let options = Object::new();
     Reflect::set(&options, &"maxByteLength".into(), &16.into()).unwrap();
@@ -332,7 +332,7 @@ fn resize(buffer: &ArrayBuffer, len: u32) {
     resize.call1(buffer, &len.into()).unwrap();
 }
 
-/// The platform itself refuses it.
+/// The platform refuses it.
 #[wasm_bindgen_test]
 async fn a_resizable_array_buffer_is_sent() {
     let Some(buffer) = resizable() else { skip!("no ArrayBuffer can be resized") };
@@ -342,7 +342,7 @@ async fn a_resizable_array_buffer_is_sent() {
     comes_back_as_bytes(Uint8Array::new(&buffer), &EIGHT[..2]).await;
 }
 
-/// Nor does it take it back, were it delivered with an event: all of it goes out or comes back.
+/// The platform refuses it even if an event has delivered it. All of it is sent or returned.
 #[wasm_bindgen_test]
 async fn what_was_delivered_is_not_sent_in_part() {
     let Some(buffer) = resizable() else { skip!("no ArrayBuffer can be resized") };
@@ -364,7 +364,7 @@ async fn what_was_delivered_is_not_sent_in_part() {
     .await;
 }
 
-/// A view that its buffer has no room for any more shows nothing.
+/// A view that is out of bounds of its resized buffer is empty.
 #[wasm_bindgen_test]
 async fn a_view_that_lies_outside_its_resized_buffer_is_sent_as_empty() {
     let Some(buffer) = resizable() else { skip!("no ArrayBuffer can be resized") };

@@ -1,4 +1,4 @@
-//! The properties: what each says from the beginning to the end of a connection.
+//! The properties: their values from the start of a connection to its end.
 
 use js_sys::{ArrayBuffer, Object, Reflect};
 use wasm_bindgen::prelude::*;
@@ -7,14 +7,14 @@ use wasm_websocket::{BinaryType, Message, ReadyState, WebSocket};
 
 use crate::util::{Test, cases, next, next_text, open, outcome, quirks, run, send, within};
 
-fn adopt(test: &Test, path: &str) -> WebSocket {
+fn from_raw(test: &Test, path: &str) -> WebSocket {
     WebSocket::from_raw(web_sys::WebSocket::new(&test.url(path)).unwrap())
 }
 
 #[wasm_bindgen_test]
 async fn the_ready_state_goes_through_all_four_states() {
     run(async |test| {
-        let socket = adopt(test, "/echo");
+        let socket = from_raw(test, "/echo");
         let agrees = |state: ReadyState| {
             assert_eq!(socket.ready_state(), state);
             assert_eq!(socket.as_raw().ready_state(), state.number());
@@ -44,7 +44,7 @@ async fn the_ready_state_is_closed_after_a_close_of_the_server() {
 #[wasm_bindgen_test]
 async fn the_ready_state_is_closed_after_a_failure() {
     run(async |test| {
-        let socket = adopt(test, "/status?code=401");
+        let socket = from_raw(test, "/status?code=401");
         outcome(socket.closed()).await.unwrap_err();
         let state = socket.ready_state();
         assert!(state == ReadyState::Closed || quirks().keeps_ready_state_of_failure, "{state}");
@@ -52,7 +52,7 @@ async fn the_ready_state_is_closed_after_a_failure() {
     .await;
 }
 
-/// It drains no sooner than in the next turn of the event loop.
+/// It shrinks no sooner than in the next turn of the event loop.
 #[wasm_bindgen_test]
 async fn the_buffered_amount_grows_by_the_payload_and_drains() {
     run(async |test| {
@@ -76,7 +76,7 @@ async fn the_buffered_amount_grows_by_the_payload_and_drains() {
     .await;
 }
 
-/// No platform takes more than 4 GiB from a test, so the platform's property is overridden.
+/// A test can't send more than 4 GiB, so it overrides the platform's property.
 #[wasm_bindgen_test]
 async fn the_buffered_amount_has_more_than_32_bits() {
     run(async |test| {
@@ -107,7 +107,7 @@ async fn the_extensions_are_what_the_server_chose() {
 #[wasm_bindgen_test]
 async fn without_extensions_there_are_none() {
     run(async |test| {
-        let socket = adopt(test, "/echo");
+        let socket = from_raw(test, "/echo");
         assert_eq!(socket.extensions(), "", "before it is known");
         within("the opening", socket.opened()).await.unwrap();
         assert_eq!(socket.extensions(), "");
@@ -118,7 +118,7 @@ async fn without_extensions_there_are_none() {
 #[wasm_bindgen_test]
 async fn the_url_is_known_from_the_beginning_to_after_the_end() {
     run(async |test| {
-        let socket = adopt(test, "/echo");
+        let socket = from_raw(test, "/echo");
         assert_eq!(socket.url(), test.url("/echo"));
         within("the opening", socket.opened()).await.unwrap();
         assert_eq!(socket.url(), test.url("/echo"));
@@ -194,7 +194,7 @@ async fn the_binary_type_can_be_switched_between_messages() {
     .await;
 }
 
-/// What was delivered before the switch stays what it was.
+/// Messages that were delivered before the switch keep their type.
 #[wasm_bindgen_test]
 async fn a_switch_of_the_binary_type_leaves_delivered_messages_alone() {
     run(async |test| {
@@ -211,11 +211,11 @@ async fn a_switch_of_the_binary_type_leaves_delivered_messages_alone() {
     .await;
 }
 
-/// The platform's default stays: `"blob"`, but in Bun `"nodebuffer"`, whose messages are views.
+/// The platform's default stays. Messages of Bun's `"nodebuffer"` are views.
 #[wasm_bindgen_test]
 async fn an_adopted_socket_keeps_its_binary_type() {
     run(async |test| {
-        let mut socket = adopt(test, "/echo");
+        let mut socket = from_raw(test, "/echo");
         within("the opening", socket.opened()).await.unwrap();
         send(&socket, [1, 2, 3]).await;
         match next(&mut socket).await {

@@ -1,5 +1,5 @@
-//! What becomes of a connection whose platform fires its events late, in part, or not as the standard
-//! says: a class that is told what to fire stands in for the platform's.
+//! Connections whose platform fires events late, not at all, or against the standard. A scripted
+//! class overrides the platform's.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -23,8 +23,8 @@ use crate::util::{
 
 const URL: &str = "ws://127.0.0.1:9/scripted";
 
-/// Does nothing of its own accord. `end` changes the state, and fires an error event at once and a
-/// close event after so many milliseconds, where they are asked for.
+/// Does nothing by itself. `end` changes the state, fires an error event if `error` is true, and
+/// fires a close event after `delay` milliseconds if that is given.
 const CLASS: &str = "
     return class extends EventTarget {
         constructor(url) {
@@ -51,7 +51,7 @@ fn start() -> WebSocket {
     WebSocket::connect(URL).start().unwrap()
 }
 
-/// One that is open.
+/// Returns a socket that is open.
 fn open() -> WebSocket {
     let socket = start();
     call(&socket, "this.open()");
@@ -62,7 +62,7 @@ fn call(socket: &WebSocket, body: &str) {
     Function::new_no_args(body).call0(socket.as_raw()).unwrap();
 }
 
-/// What a connection is doing when it fails.
+/// The state of a connection when it fails.
 #[derive(Clone, Copy, Debug)]
 enum State {
     Connecting,
@@ -91,7 +91,7 @@ fn in_state(state: State) -> WebSocket {
     socket
 }
 
-/// WebKit fires the two in tasks of their own, between which a busy machine finds time for much else.
+/// WebKit fires the two events in separate tasks. On a busy machine much may happen between them.
 #[wasm_bindgen_test]
 async fn a_close_event_that_comes_long_after_the_error_is_the_outcome() {
     run(async |_| {
@@ -130,7 +130,7 @@ async fn a_close_event_that_comes_long_after_the_error_is_the_outcome() {
     .await;
 }
 
-/// The awaited attempt says the same.
+/// An awaited attempt has the same error.
 #[wasm_bindgen_test]
 async fn a_refusal_whose_close_event_is_late_is_a_refusal() {
     run(async |_| {
@@ -159,7 +159,7 @@ async fn ends_without_a_close_event(state: State, script: &str) {
     run(async |_| {
         let mut socket = in_state(state);
         call(&socket, script);
-        // Whoever sends finds out, before the limit of a close, which is 3 s.
+        // A send notices it, before the limit of a close, which is 3 s.
         let sending = socket.send("waits");
         let limit = Duration::from_millis(2900);
         let sending = within_time("the error", limit, sending).await.unwrap_err();
@@ -181,12 +181,12 @@ cases! {
         found_closed_while_open(State::Open, "this.end(3)");
         found_closed_while_sending(State::Sending, "this.end(3)");
         found_closed_while_closing(State::Closing, "this.end(3)");
-        // As Node 22 does.
+        // Node 22 does this.
         an_error_alone_while_connecting(State::Connecting, "this.end(0, true)");
     }
 }
 
-/// No close event follows where it normally does: the wait for it is long, and has an end.
+/// No close event follows, although one normally does. The wait for it is long, but bounded.
 #[wasm_bindgen_test]
 async fn an_error_alone_ends_it_in_time() {
     run(async |_| {
@@ -201,7 +201,7 @@ async fn an_error_alone_ends_it_in_time() {
     .await;
 }
 
-/// A code that no Close frame can hold is not a clean end, whatever `wasClean` says.
+/// A code that no Close frame can have is not a clean end, whatever `wasClean` is.
 #[wasm_bindgen_test]
 async fn code_1006_is_never_clean() {
     run(async |_| {
@@ -219,7 +219,7 @@ async fn code_1006_is_never_clean() {
     .await;
 }
 
-/// A sink closes once all that was sent has left, and what comes meanwhile is received.
+/// A sink closes once `bufferedAmount` is 0. Messages that arrive before are received.
 #[wasm_bindgen_test]
 async fn a_sink_flushes_before_it_closes() {
     run(async |_| {
@@ -257,13 +257,13 @@ async fn a_sink_flushes_before_it_closes() {
 enum Leaving {
     /// It waits for a server that reads nothing, and is dropped.
     Blocked,
-    /// It was woken, and is dropped before its next poll.
+    /// It was woken, and is dropped without another poll.
     Woken,
     /// It was woken, and sends.
     Sends,
 }
 
-/// A task that only takes down that it was woken.
+/// A task that records that it was woken.
 #[derive(Default)]
 struct Task(AtomicBool);
 
@@ -293,7 +293,7 @@ impl Task {
     }
 }
 
-/// Each sender is a task of its own, so that nobody polls the second when the first is woken.
+/// Each sender is a task of its own, so waking the first does not poll the second.
 async fn wakes_the_next(leaving: Leaving) {
     run(async |_| {
         let socket = in_state(State::Sending);
@@ -307,7 +307,8 @@ async fn wakes_the_next(leaving: Leaving) {
         } else {
             call(&socket, "this.bufferedAmount = 0");
             tasks[0].woken("the first's turn").await;
-            // The poll of `bufferedAmount` that woke it was the last: nobody is blocked.
+            // The poll of `bufferedAmount` that woke it was the last one, because no sender is
+            // blocked.
             sleep(Duration::from_millis(50)).await;
             assert!(!tasks[1].is_woken(), "not before its turn");
             match leaving {
@@ -329,7 +330,7 @@ cases! {
     }
 }
 
-/// There is one outcome, whatever a platform fires after it.
+/// There is one outcome, whatever the platform fires after it.
 #[wasm_bindgen_test]
 async fn a_second_close_event_changes_nothing() {
     run(async |_| {
@@ -349,7 +350,7 @@ async fn a_second_close_event_changes_nothing() {
     .await;
 }
 
-/// A peer that takes nothing does not hold up a sink that closes for ever.
+/// A peer that reads nothing can't delay the close of a sink without limit.
 #[wasm_bindgen_test]
 async fn a_sink_that_cannot_flush_gives_up_in_time() {
     run(async |_| {
@@ -365,7 +366,7 @@ async fn a_sink_that_cannot_flush_gives_up_in_time() {
     .await;
 }
 
-/// Fires a violation of the policy in this very scope; none where there are no policies.
+/// Fires a policy violation in this global scope. Returns false if there are no policies.
 fn violate(init: &str) -> bool {
     if property(&global(), "SecurityPolicyViolationEvent").is_undefined() {
         return false;
@@ -405,9 +406,11 @@ fn lost() -> Disconnected {
 
 cases! {
     fails {
-        // As Chromium does.
+        // Chromium does this.
         blocked_with_an_error_alone("", "this.end(3, true)", Disconnected::Blocked);
-        blocked_with_an_error_and_a_close("", "this.end(3, true, 1006, false, 50)", Disconnected::Blocked);
+        blocked_with_an_error_and_a_close(
+            "", "this.end(3, true, 1006, false, 50)", Disconnected::Blocked
+        );
         blocked_by_a_url_cut_short(
             "blockedURI: 'ws://127.0.0.1:9'", "this.end(3, true)", Disconnected::Blocked
         );
@@ -427,7 +430,7 @@ cases! {
     }
 }
 
-/// Whoever awaits the connection is told the same.
+/// An awaited connection has the same error.
 #[wasm_bindgen_test]
 async fn a_blocked_connection_is_permanently_so() {
     run(async |_| {

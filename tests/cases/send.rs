@@ -1,5 +1,5 @@
-//! Promise 1: send never lies. What can't be sent is refused, with the reason why, the message comes
-//! back as it was, and the server never sees it.
+//! Promise 1: a send never lies. A message that can't be sent is returned unchanged, with the
+//! reason, and the server never sees it.
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use wasm_websocket::{
 
 use crate::util::{Test, cases, next_text, outcome, parts, quirks, run, sleep, until, within};
 
-/// A connection that has ended, and what every kind of send has to say then.
+/// A connection that has ended, and the expected error of every send.
 struct Ended {
     socket: WebSocket,
     /// Code, reason, and whether it was clean.
@@ -112,7 +112,7 @@ cases! {
 #[wasm_bindgen_test]
 async fn while_connecting_try_send_refuses_and_send_waits() {
     run(async |test| {
-        let mut socket = test.adopt_in("/delay?ms=300", ReadyState::Connecting).await;
+        let mut socket = test.from_raw_in("/delay?ms=300", ReadyState::Connecting).await;
         let error = socket.try_send("refused").unwrap_err();
         assert!(error.is_connecting() && !error.is_closed() && !error.is_full());
         assert!(error.outcome().is_none() && error.close_event().is_none());
@@ -135,7 +135,7 @@ async fn while_connecting_try_send_refuses_and_send_waits() {
 #[wasm_bindgen_test]
 async fn a_send_that_waits_for_a_connection_that_never_opens_fails_with_its_end() {
     run(async |test| {
-        let socket = test.adopt_in("/delay?ms=5000", ReadyState::Connecting).await;
+        let socket = test.from_raw_in("/delay?ms=5000", ReadyState::Connecting).await;
         let mut sending = socket.send("never");
         assert!(poll!(&mut sending).is_pending());
         socket.close();
@@ -179,8 +179,8 @@ async fn while_closing_try_send_refuses_and_send_waits_for_the_outcome() {
     .await;
 }
 
-/// The server's Close frame is seen in `readyState` before, or with, the close event: from that
-/// moment on nothing is accepted.
+/// `readyState` shows the server's Close frame before or with the close event. From then on no
+/// message is accepted.
 #[wasm_bindgen_test]
 async fn no_send_is_accepted_from_the_moment_the_server_closes() {
     run(async |test| {
@@ -203,11 +203,11 @@ async fn no_send_is_accepted_from_the_moment_the_server_closes() {
     .await;
 }
 
-/// What was adopted when closed never told how it ended.
+/// A raw socket that is already closed does not tell how it ended.
 #[wasm_bindgen_test]
 async fn a_socket_adopted_when_closed_refuses_with_what_little_can_be_known() {
     run(async |test| {
-        let socket = test.adopt_in("/echo", ReadyState::Closed).await;
+        let socket = test.from_raw_in("/echo", ReadyState::Closed).await;
         let error = socket.try_send("refused").unwrap_err();
         assert_eq!(error.to_string(), "not sent: the connection is closing");
         let error = within("the outcome", socket.send("refused")).await.unwrap_err();
@@ -219,7 +219,7 @@ async fn a_socket_adopted_when_closed_refuses_with_what_little_can_be_known() {
     .await;
 }
 
-/// Refuses a payload both ways and gives back the messages.
+/// Sends a payload in both ways, which must fail, and returns the messages.
 async fn refused<P: Payload + Clone>(socket: &WebSocket, payload: P) -> [Message; 2] {
     let tried = socket.try_send(payload.clone()).unwrap_err().into_message();
     let sent = within("an answer", socket.send(payload)).await.unwrap_err().into_message();

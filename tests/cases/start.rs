@@ -1,4 +1,4 @@
-//! Promise 3: nothing is lost at the start.
+//! Promise 3: no message is lost at the start.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -12,8 +12,8 @@ use crate::util::{
     event, first_poll, next, next_text, open, outcome, run, sleep, until, until_waiting, within,
 };
 
-/// The server speaks in the same write as the handshake's answer, and nobody polls for a while: the
-/// peers that listen only after the awaited open lose both messages (W1).
+/// The server sends messages in the same write as the handshake's answer, and nobody polls until
+/// they are queued. Crates that listen only after the open event was awaited lose them (W1).
 #[wasm_bindgen_test]
 async fn a_greeting_waits_for_a_reader_that_is_slow_to_poll() {
     run(async |test| {
@@ -25,7 +25,7 @@ async fn a_greeting_waits_for_a_reader_that_is_slow_to_poll() {
     .await;
 }
 
-/// The connecting future itself is polled only every 30 ms, as by a game's loop.
+/// The future is polled only every 30 ms, as in a game loop.
 #[wasm_bindgen_test]
 async fn a_greeting_survives_an_executor_that_polls_now_and_then() {
     run(async |test| {
@@ -43,8 +43,8 @@ async fn a_greeting_survives_an_executor_that_polls_now_and_then() {
     .await;
 }
 
-/// The server has greeted and closed again before the connecting future is polled a second time: a
-/// connection all the same.
+/// The server sends messages and closes before the future is polled a second time. The connect
+/// still succeeds.
 #[wasm_bindgen_test]
 async fn a_greeting_survives_even_if_the_server_closes_before_anybody_looks() {
     run(async |test| {
@@ -64,7 +64,7 @@ async fn a_greeting_survives_even_if_the_server_closes_before_anybody_looks() {
     .await;
 }
 
-/// The first binary message has the type that was asked for.
+/// The first binary message has the requested type.
 #[wasm_bindgen_test]
 async fn the_binary_type_holds_from_the_first_message_on() {
     run(async |test| {

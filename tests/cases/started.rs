@@ -1,4 +1,4 @@
-//! A connection that is used from the first moment, before it is open.
+//! `start`: a connection that is used before it is open.
 
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{ConnectError, Disconnected, Event, ReadyState, UrlError, WebSocket};
@@ -57,7 +57,7 @@ async fn the_url_of_a_failure_can_be_read() {
     .await;
 }
 
-/// The events that nobody could see while there was no handle.
+/// With `start`, the events of an attempt can be seen.
 #[wasm_bindgen_test]
 async fn a_close_while_connecting_has_its_events() {
     run(async |test| {
@@ -105,7 +105,7 @@ async fn the_limit_of_opening_holds() {
     .await;
 }
 
-/// Where the platform opens it, this crate fails it.
+/// If the platform opens it, the crate fails it.
 #[wasm_bindgen_test]
 async fn a_subprotocol_that_is_not_agreed_on_ends_it() {
     run(async |test| {
@@ -137,7 +137,7 @@ async fn dropping_it_aborts_the_attempt() {
     .await;
 }
 
-/// Yew's `send_stream` never drops what it was given.
+/// Yew's `send_stream` never drops its stream.
 #[wasm_bindgen_test]
 async fn a_guard_closes_whoever_else_has_a_handle() {
     run(async |test| {

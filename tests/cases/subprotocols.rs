@@ -1,4 +1,4 @@
-//! Subprotocols: which names may be asked for, and what the server's choice leads to.
+//! Subprotocols: which names can be requested, and the results of the server's choice.
 
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{ConnectError, WebSocket};
@@ -56,7 +56,7 @@ const MANY: [&str; 20] = [
     "p15", "p16", "p17", "p18", "p19",
 ];
 
-/// Asks for these names; the server picks `pick`: a name, `first` or `none`.
+/// Requests these names. The server selects `pick`: a name, `first` or `none`.
 async fn connect(test: &Test, names: &[&str], pick: &str) -> Result<WebSocket, ConnectError> {
     let pick: String = pick.bytes().map(|byte| format!("%{byte:02x}")).collect();
     let connect = WebSocket::connect(test.url(&format!("/protocol?pick={pick}")));
@@ -73,7 +73,7 @@ async fn agrees_on(names: &[&str], pick: &str, expected: &str) {
     .await;
 }
 
-/// Nothing is connected.
+/// Asserts that no attempt reaches the server.
 async fn is_refused_at_once(names: &[&str], expected: ConnectError) {
     run(async |test| {
         let error = connect(test, names, "first").await.unwrap_err();
@@ -92,8 +92,8 @@ async fn is_duplicate(names: &[&str], offender: &str) {
     is_refused_at_once(names, ConnectError::DuplicateProtocol(offender.into())).await;
 }
 
-/// Where the platform opens such a connection, this crate must refuse it. The `protocol` may be empty
-/// then, whatever the server said.
+/// If the platform opens such a connection, the crate must refuse it. Its `protocol` may be empty,
+/// whatever the server selected.
 async fn is_not_agreed(names: &[&str], pick: &str, selected: &str) {
     run(async |test| {
         let error = connect(test, names, pick).await.unwrap_err();
@@ -131,7 +131,7 @@ async fn a_server_that_chooses_though_nothing_was_asked_for_is_left() {
     .await;
 }
 
-/// They are two names for the standard.
+/// By the standard, they are two names.
 #[wasm_bindgen_test]
 async fn names_that_differ_in_case_alone_are_two_where_the_platform_has_them_so() {
     run(async |test| {

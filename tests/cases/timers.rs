@@ -1,5 +1,5 @@
-//! No timer runs while nobody waits, except one for a poll that was scheduled already; limits of time are
-//! never early; and `bufferedAmount` is polled only while somebody waits.
+//! No timer runs while nobody waits, except for a poll that was already scheduled. Time limits are
+//! never early. `bufferedAmount` is polled only while somebody waits.
 
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
@@ -56,7 +56,7 @@ async fn the_timers_of_connecting_and_closing_end_with_them() {
     .await;
 }
 
-/// Limits that a tick of whole milliseconds divides, and ones that it does not.
+/// Time limits with and without fractions of milliseconds.
 const LIMITS: [Duration; 5] = [
     Duration::from_micros(700),
     Duration::from_millis(1),
@@ -65,7 +65,7 @@ const LIMITS: [Duration; 5] = [
     Duration::from_micros(2_500_500),
 ];
 
-/// How many milliseconds pass until a future is ready: nothing is awaited, so no real time does.
+/// Returns after how many milliseconds of the clock a future is ready. No real time passes.
 fn millis_until_ready<F: Future + Unpin>(clock: &Clock, mut future: F) -> (u32, F::Output) {
     for millis in 0..10_000 {
         let polled = Pin::new(&mut future).poll(&mut Context::from_waker(Waker::noop()));
@@ -77,7 +77,8 @@ fn millis_until_ready<F: Future + Unpin>(clock: &Clock, mut future: F) -> (u32, 
     panic!("no limit of time has ended it");
 }
 
-/// It may last some milliseconds longer, as the timers of the platform have whole ones.
+/// A limit may last some milliseconds longer, because the platform's timers have whole
+/// milliseconds.
 fn assert_in_time(millis: u32, limit: Duration) {
     let limit = limit.as_secs_f64() * 1000.0;
     assert!((limit..limit + 5.0).contains(&f64::from(millis)), "{millis} ms for {limit} ms");
@@ -135,7 +136,7 @@ async fn one_timer_runs_for_all_who_wait_to_send_and_none_after() {
         assert_eq!(timers.running(), 1, "two still wait");
         drop((second, flushing));
         assert_eq!(timers.running(), 1, "nobody waits, which the next look will find");
-        // A bound of time would be one more timer.
+        // A bounded wait would have a timer of its own.
         for _ in 0..1000 {
             if timers.running() > 0 {
                 sleep(Duration::ZERO).await;
@@ -143,7 +144,7 @@ async fn one_timer_runs_for_all_who_wait_to_send_and_none_after() {
         }
         assert_eq!(timers.running(), 0, "the last look");
 
-        // It may have left meanwhile.
+        // The buffer may be empty by now.
         let _ = socket.try_send(vec![0; 100_000]);
         assert!(poll!(&mut socket.send("one more")).is_pending());
         within("the turn", socket.send("more")).await.unwrap();
@@ -153,7 +154,7 @@ async fn one_timer_runs_for_all_who_wait_to_send_and_none_after() {
     .await;
 }
 
-/// Has `bufferedAmount` be this many bytes, and counts how often it is read.
+/// Overrides `bufferedAmount` with this many bytes, and counts how often it is read.
 fn count_polls(raw: &web_sys::WebSocket, buffered: u32) -> impl Fn() -> u32 + use<> {
     Function::new_with_args(
         "raw, buffered",

@@ -1,4 +1,4 @@
-//! Every form of URL: what opens, under which `url()`, and what is refused with which error.
+//! All forms of URLs: which ones open, with which `url()`, and which ones fail, with which error.
 
 use std::future::IntoFuture;
 use std::task::Poll;
@@ -120,7 +120,7 @@ cases! {
     }
 }
 
-/// The template with the server's host and port, or port alone, and this test's id put in.
+/// Fills in the server's host, its port and this test's id.
 fn fill(test: &Test, template: &str) -> String {
     let url = test.url("");
     let (host, id) = url.trim_start_matches("ws://").split_once('?').unwrap();
@@ -148,7 +148,7 @@ async fn opens_as(template: &str, expected: &str) {
     .await;
 }
 
-/// Older browsers know neither `http:` nor `https:`.
+/// Older browsers accept neither `http:` nor `https:`, so the crate replaces them.
 async fn reaches_the_platform_as(url: &str, expected: &str) {
     let constructor = javascript("return function (url) { throw { name: 'asked', message: url } }");
     let mut connecting = WebSocket::connect(url).into_future();
@@ -159,7 +159,7 @@ async fn reaches_the_platform_as(url: &str, expected: &str) {
     assert_eq!(error.to_string(), format!("asked: {expected}"));
 }
 
-/// No server has such a name. By the standard the space alone is invalid.
+/// No server has such a name. By the standard, only the space is invalid.
 #[wasm_bindgen_test]
 async fn engines_differ_in_three_characters_of_a_host() {
     for (character, expected) in [
@@ -175,7 +175,7 @@ async fn engines_differ_in_three_characters_of_a_host() {
     }
 }
 
-/// No script can see whether they are sent: engines differ, so that nothing is expected of it.
+/// Engines differ in whether they send credentials, and scripts can't see it, so no test checks it.
 async fn opens_with_credentials(credentials: &str) {
     run(async |test| {
         let url = fill(test, &format!("ws://{credentials}@{{host}}/echo?{{id}}"));
@@ -186,12 +186,12 @@ async fn opens_with_credentials(credentials: &str) {
     .await;
 }
 
-/// Node and its like have nothing that a URL could be relative to.
+/// Runtimes have no base for relative URLs.
 fn has_base() -> bool {
     !property(&global(), "location").is_undefined()
 }
 
-/// The page's server speaks no WebSocket, so that it is asked shows in its refusal.
+/// The page's server does not support WebSocket, so its refusal shows that it was asked.
 async fn is_relative(template: &str) {
     run(async |test| {
         let error = connect(&fill(test, template)).await.unwrap_err();
@@ -204,7 +204,7 @@ async fn is_relative(template: &str) {
     .await;
 }
 
-/// Without a scheme, the scheme is the page's, which is `http` here.
+/// A URL without a scheme has the scheme of the page, here `http`.
 #[wasm_bindgen_test]
 async fn a_url_without_a_scheme_has_that_of_the_page() {
     if has_base() {
@@ -228,7 +228,8 @@ extern "C" {
     fn remove(this: &Element);
 }
 
-/// A `<base>` that shows where relative URLs lead. Workers have no document, and so no such element.
+/// A `<base>` element changes the base of relative URLs. Workers have no document, and so no such
+/// element.
 #[wasm_bindgen_test]
 async fn relative_urls_are_relative_to_the_base_of_the_document() {
     let document: Element = property(&global(), "document").unchecked_into();
@@ -276,7 +277,7 @@ fn assert_refused(error: &ConnectError) {
     assert!(!error.is_permanent());
 }
 
-/// The standard has the attempt fail like any other.
+/// By the standard, the attempt fails like any other.
 async fn is_refused_or_blocked(url: &str) {
     run(async |_| match connect(url).await.unwrap_err() {
         ConnectError::Blocked => assert!(quirks().throws_for_blocked_port),
@@ -297,7 +298,7 @@ async fn a_redirect_refuses() {
     .await;
 }
 
-/// The global scope without `WebSocket`, as in old Node.
+/// Old Node has no global `WebSocket`.
 #[wasm_bindgen_test]
 async fn without_the_global_it_is_unsupported() {
     run(async |test| {

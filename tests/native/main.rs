@@ -1,4 +1,4 @@
-//! The tests that need no browser: values, and life on a server that renders pages.
+//! The tests that need no browser: values, and use in a program that renders pages on a server.
 #![cfg(not(target_family = "wasm"))]
 #![allow(missing_docs, unreachable_pub, clippy::incompatible_msrv, clippy::restriction)]
 

@@ -1,4 +1,4 @@
-//! What `tests/README.md` says is so: the tests that it names exist, and its table of quirks is that of
+//! `tests/README.md` is right: the tests that it names exist, and its table of quirks is that of
 //! the tests.
 
 use std::collections::BTreeSet;
@@ -7,8 +7,8 @@ use std::path::Path;
 
 use crate::quirks::TABLE;
 
-/// The folder of the tests. Not below the package: with minimal versions another one, elsewhere, has
-/// these tests.
+/// The folder of the tests. It is not found through the package, because with minimal versions
+/// another package has these tests.
 fn tests() -> &'static Path {
     Path::new(file!()).ancestors().nth(2).unwrap()
 }
@@ -33,7 +33,7 @@ fn every_test_that_the_table_names_exists() {
     assert!(names > 40, "{names} alone were found");
 }
 
-/// A value as the table shows it.
+/// Formats a value for the table.
 fn shown(value: &str) -> String {
     match value {
         "true" => "yes".to_owned(),

@@ -19,7 +19,8 @@ impl Clock {
             const timers = new Map();
             return {
                 set: (action, delay, ...values) => {
-                    timers.set(++last, { at: now + Math.trunc(delay), call: () => action(...values) });
+                    const call = () => action(...values);
+                    timers.set(++last, { at: now + Math.trunc(delay), call });
                     return last;
                 },
                 clear: timer => timers.delete(timer),

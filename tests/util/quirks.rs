@@ -81,7 +81,7 @@ quirks! {
     /// What a connection does when the server selects no requested subprotocol.
     subprotocol_mismatch: &'static str = "fails",
         "firefox" => "opens", "webkit" => "may open", "deno" => "opens";
-    /// A connection opens with an empty `protocol` when the server selects one and none was requested.
+    /// A connection opens with an empty `protocol` if the server selects an unrequested one.
     hides_unrequested_subprotocol: bool = false, "firefox" => true;
     /// Subprotocols that differ only in case are duplicates.
     ignores_case_of_subprotocols: bool = false, "node" => true, "deno" => true, "bun" => true;
