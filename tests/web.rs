@@ -1,16 +1,6 @@
-//! The tests that run in a page: every case there is, and those that need a page's patience.
+//! The tests in browser pages: all cases, and those that only pages run.
 #![cfg(all(target_family = "wasm", target_os = "unknown"))]
-#![allow(
-    missing_docs,
-    unreachable_pub,
-    clippy::expect_used,
-    clippy::incompatible_msrv,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::string_slice,
-    clippy::unreachable,
-    clippy::unwrap_used
-)]
+#![allow(missing_docs, unreachable_pub, clippy::incompatible_msrv, clippy::restriction)]
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 

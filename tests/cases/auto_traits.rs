@@ -1,6 +1,6 @@
-//! Promise 13: every public type can be sent and shared between threads, on the host and on wasm
-//! without atomics alike; no future must be pinned by hand; and all can be held across a panic that is
-//! caught, as wasm-bindgen demands of what is exported with `panic=unwind`.
+//! Promise 13: every public type is `Send` and `Sync`, on the host and on wasm without atomics.
+//! Every type is `Unpin`. Every type is unwind safe, as wasm-bindgen requires of exports with
+//! `panic=unwind`.
 
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
@@ -8,7 +8,7 @@ use wasm_websocket::*;
 
 fn is<T: Movable + Unpin + UnwindSafe + RefUnwindSafe + 'static>() {}
 
-/// With atomics values of JavaScript's belong to the thread that made them.
+/// With atomics, JavaScript values belong to the thread that made them.
 #[cfg(not(target_feature = "atomics"))]
 trait Movable: Send + Sync {}
 #[cfg(not(target_feature = "atomics"))]
@@ -18,7 +18,7 @@ trait Movable {}
 #[cfg(target_feature = "atomics")]
 impl<T> Movable for T {}
 
-/// That it compiles is the test.
+/// The test is that this compiles.
 const _: fn() = || {
     is::<BinaryType>();
     is::<Blob>();
@@ -58,7 +58,7 @@ const _: fn() = || {
     is::<WebSocket>();
 };
 
-/// Futures that use them can be sent as well, as a multi-threaded executor demands.
+/// Futures that use them are `Send` too, as a multi-threaded executor requires.
 #[cfg(not(target_feature = "atomics"))]
 const _: fn() = || {
     fn can_be_sent(_: impl Send) {}

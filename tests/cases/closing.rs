@@ -1,5 +1,5 @@
-//! Promise 5: close is a future of the outcome. It starts at the call, from any handle, any number of
-//! times; awaiting it is optional, and it is bounded.
+//! Promise 5: `close` returns a future of the outcome. It starts at the call, on any handle, any
+//! number of times. Awaiting it is optional, and it has a time limit.
 
 use std::time::Duration;
 
@@ -11,106 +11,104 @@ use wasm_websocket::{
 };
 
 use crate::util::{
-    IGNORE_CLOSE, Test, Wait, lost_code, next_text, outcome, parts, run, within, within_time,
+    IGNORE_CLOSE, SHORT, Test, cases, next_text, open, outcome, parts, quirks, run, soon_after,
+    until, within, within_time,
 };
 
-/// What the server saw of the one connection's end.
+/// Returns how the server saw the end of the only connection.
 async fn seen(test: &Test) -> (u16, String) {
-    let mut stats = test.stats_when(Wait { closes: Some(1), ..Wait::default() }).await;
+    let mut stats = test.stats_when(until().closes(1)).await;
     assert_eq!((stats.connections, stats.closes.len()), (1, 1));
     stats.closes.remove(0)
 }
 
-macro_rules! closes_with_4001 {
-    ($($name:ident: $close:expr;)*) => {$(
-        #[wasm_bindgen_test]
-        async fn $name() {
-            run(async |test| {
-                let socket = test.connect("/echo").await;
-                let outcome: Outcome = within("the outcome", $close(socket)).await;
-                assert_eq!(parts(&outcome.into_result().unwrap()), (4001, "first", true));
-                assert_eq!(seen(test).await, (4001, "first".to_owned()));
-            })
-            .await;
-        }
-    )*};
+async fn closes_with_4001(close: impl AsyncFnOnce(WebSocket) -> Outcome) {
+    run(async |test| {
+        let socket = test.connect("/echo").await;
+        let outcome = within("the outcome", close(socket)).await;
+        assert_eq!(parts(&outcome.into_result().unwrap()), (4001, "first", true));
+        assert_eq!(seen(test).await, (4001, "first".to_owned()));
+    })
+    .await;
 }
 
 fn first(sender: &Sender) -> Closed {
     sender.close_with(CloseCode::Application(4001), "first").unwrap()
 }
 
-closes_with_4001! {
-    from_the_whole: async |socket: WebSocket| {
-        let closed = socket.close_with(4001, "first").unwrap();
-        assert_eq!(socket.ready_state(), ReadyState::Closing, "it starts at the call");
-        closed.await
-    };
-    from_another_handle: async |socket: WebSocket| {
-        let sender = socket.sender();
-        let closed = first(&sender);
-        assert_eq!(socket.ready_state(), ReadyState::Closing);
-        closed.await
-    };
-    from_the_sender_of_the_halves: async |socket: WebSocket| {
-        let (sender, mut receiver) = socket.split();
-        let closed = first(&sender);
-        assert!(within("the end", receiver.next()).await.is_none());
-        closed.await
-    };
-    from_a_clone_of_the_sender_of_the_halves: async |socket: WebSocket| {
-        let (sender, _receiver) = socket.split();
-        first(&sender.clone()).await
-    };
-    after_the_receiver_was_dropped: async |socket: WebSocket| {
-        let (sender, receiver): (Sender, Receiver) = socket.split();
-        drop(receiver);
-        first(&sender).await
-    };
-    with_every_handle_dropped_afterwards: async |socket: WebSocket| {
-        let (sender, receiver) = socket.split();
-        let closed = first(&sender);
-        drop((sender, receiver));
-        closed.await
-    };
-    though_its_future_is_dropped: async |socket: WebSocket| {
-        drop(first(&socket.sender()));
-        socket.closed().await
-    };
-    though_its_future_is_dropped_while_it_waits: async |socket: WebSocket| {
-        let mut closed = first(&socket.sender());
-        assert!(poll!(&mut closed).is_pending());
-        drop(closed);
-        socket.closed().await
-    };
-    twice_the_first_one_counts: async |socket: WebSocket| {
-        let closed = first(&socket.sender());
-        let second = socket.close_with(4002, "second").unwrap();
-        let third = socket.close();
-        let (closed, second) = join(outcome(closed), outcome(second)).await;
-        assert_eq!((&closed, &closed), (&second, &outcome(third).await));
-        socket.closed().await
-    };
-    by_many_at_once: async |socket: WebSocket| {
-        let senders: Vec<_> = (0..20).map(|_| socket.sender()).collect();
-        let closing = senders.iter().map(|sender| async move { outcome(first(sender)).await });
-        for outcome in join_all(closing).await {
-            assert_eq!(parts(&outcome.unwrap()), (4001, "first", true));
-        }
-        socket.closed().await
-    };
-    again_after_the_end: async |socket: WebSocket| {
-        let before = outcome(first(&socket.sender())).await;
-        assert_eq!(outcome(socket.close_with(4002, "second").unwrap()).await, before);
-        assert_eq!(outcome(socket.close()).await, before);
-        socket.close().await
-    };
-    with_messages_that_nobody_takes: async |mut socket: WebSocket| {
-        socket.send("taken").await.unwrap();
-        assert_eq!(next_text(&mut socket).await, "taken");
-        socket.send("left").await.unwrap();
-        first(&socket.sender()).await
-    };
+cases! {
+    closes_with_4001 {
+        from_the_whole(async |socket| {
+            let closed = socket.close_with(4001, "first").unwrap();
+            assert_eq!(socket.ready_state(), ReadyState::Closing, "it starts at the call");
+            closed.await
+        });
+        from_another_handle(async |socket| {
+            let sender = socket.sender();
+            let closed = first(&sender);
+            assert_eq!(socket.ready_state(), ReadyState::Closing);
+            closed.await
+        });
+        from_the_sender_of_the_halves(async |socket| {
+            let (sender, mut receiver) = socket.split();
+            let closed = first(&sender);
+            assert!(within("the end", receiver.next()).await.is_none());
+            closed.await
+        });
+        from_a_clone_of_the_sender_of_the_halves(async |socket| {
+            let (sender, _receiver) = socket.split();
+            first(&sender.clone()).await
+        });
+        after_the_receiver_was_dropped(async |socket| {
+            let (sender, receiver): (Sender, Receiver) = socket.split();
+            drop(receiver);
+            first(&sender).await
+        });
+        with_every_handle_dropped_afterwards(async |socket| {
+            let (sender, receiver) = socket.split();
+            let closed = first(&sender);
+            drop((sender, receiver));
+            closed.await
+        });
+        though_its_future_is_dropped(async |socket| {
+            drop(first(&socket.sender()));
+            socket.closed().await
+        });
+        though_its_future_is_dropped_while_it_waits(async |socket| {
+            let mut closed = first(&socket.sender());
+            assert!(poll!(&mut closed).is_pending());
+            drop(closed);
+            socket.closed().await
+        });
+        twice_the_first_one_counts(async |socket| {
+            let closed = first(&socket.sender());
+            let second = socket.close_with(4002, "second").unwrap();
+            let third = socket.close();
+            let (closed, second) = join(outcome(closed), outcome(second)).await;
+            assert_eq!((&closed, &closed), (&second, &outcome(third).await));
+            socket.closed().await
+        });
+        by_many_at_once(async |socket| {
+            let senders: Vec<_> = (0..20).map(|_| socket.sender()).collect();
+            let closing = senders.iter().map(|sender| async move { outcome(first(sender)).await });
+            for outcome in join_all(closing).await {
+                assert_eq!(parts(&outcome.unwrap()), (4001, "first", true));
+            }
+            socket.closed().await
+        });
+        again_after_the_end(async |socket| {
+            let before = outcome(first(&socket.sender())).await;
+            assert_eq!(outcome(socket.close_with(4002, "second").unwrap()).await, before);
+            assert_eq!(outcome(socket.close()).await, before);
+            socket.close().await
+        });
+        with_messages_that_nobody_takes(async |mut socket| {
+            socket.send("taken").await.unwrap();
+            assert_eq!(next_text(&mut socket).await, "taken");
+            socket.send("left").await.unwrap();
+            first(&socket.sender()).await
+        });
+    }
 }
 
 #[wasm_bindgen_test]
@@ -121,7 +119,7 @@ async fn what_was_sent_before_the_close_arrives() {
             socket.send("x".repeat(10_000)).await.unwrap();
         }
         outcome(socket.close()).await.unwrap();
-        let stats = test.stats_when(Wait { closes: Some(1), ..Wait::default() }).await;
+        let stats = test.stats_when(until().closes(1)).await;
         assert_eq!((stats.messages_in, stats.bytes_in), (100, 1_000_000));
         assert_eq!(stats.closes, [(1005, String::new())], "no code was given");
     })
@@ -166,18 +164,18 @@ async fn a_sink_whose_connection_was_lost_says_so_when_closed() {
     .await;
 }
 
-/// Without the limit Chromium takes 60 s, Firefox 20, and Node and Deno for ever.
+/// Without the limit Chromium takes 60 s, Firefox 20 s, and Node and Deno wait forever.
 #[wasm_bindgen_test]
 async fn a_close_that_nobody_answers_ends_in_time_and_frees_the_way_for_the_next() {
     run(async |test| {
-        let limit = Duration::from_millis(300);
+        let limit = SHORT;
         let connect = WebSocket::connect(test.url(IGNORE_CLOSE)).close_timeout(limit);
-        let mut socket = within("the connection", connect.into_future()).await.unwrap();
+        let mut socket = open(connect).await;
         socket.send("before").await.unwrap();
         assert_eq!(next_text(&mut socket).await, "before");
         let closed = socket.close_with(CloseCode::Normal, "").unwrap();
         let timed_out = Disconnected::CloseTimedOut(limit);
-        let end = within_time("the outcome", Duration::from_secs(2), closed).await;
+        let end = within_time("the outcome", soon_after(limit), closed).await;
         assert_eq!(end.into_result(), Err(timed_out.clone()));
         match within("the end", socket.next()).await {
             Some(Err(Error::Disconnected(error))) => assert_eq!(error, timed_out),
@@ -185,7 +183,7 @@ async fn a_close_that_nobody_answers_ends_in_time_and_frees_the_way_for_the_next
         }
         assert!(within("the end", socket.next()).await.is_none());
 
-        let next = within_time("the next connection", Duration::from_secs(1), async {
+        let next = within("the next connection", async {
             WebSocket::connect(test.url("/echo")).await.unwrap()
         });
         next.await.close();
@@ -198,24 +196,25 @@ async fn a_close_has_three_seconds_unless_told_otherwise() {
     run(async |test| {
         let socket = test.connect(IGNORE_CLOSE).await;
         let started = js_sys::Date::now();
-        let end = within_time("the outcome", Duration::from_secs(5), socket.close()).await;
-        assert_eq!(end.into_result(), Err(Disconnected::CloseTimedOut(Duration::from_secs(3))));
+        let limit = Duration::from_secs(3);
+        let end = within_time("the outcome", soon_after(limit), socket.close()).await;
+        assert_eq!(end.into_result(), Err(Disconnected::CloseTimedOut(limit)));
         assert!(js_sys::Date::now() - started > 2900.0);
     })
     .await;
 }
 
-/// A close of a sender that nobody awaits is bounded, too.
+/// The close of a sender has its limit even if nobody awaits it.
 #[wasm_bindgen_test]
 async fn the_stream_alone_ends_in_time_when_nobody_awaits_the_close() {
     run(async |test| {
-        let limit = Duration::from_millis(300);
+        let limit = SHORT;
         let connect = WebSocket::connect(test.url(IGNORE_CLOSE)).close_timeout(limit);
-        let socket = within("the connection", connect.into_future()).await.unwrap();
+        let socket = open(connect).await;
         let (sender, mut receiver) = socket.split();
         sender.close();
         drop(sender);
-        let end = within_time("the end", Duration::from_secs(2), receiver.next()).await;
+        let end = within_time("the end", soon_after(limit), receiver.next()).await;
         assert!(matches!(end, Some(Err(Error::Disconnected(Disconnected::CloseTimedOut(_))))));
     })
     .await;
@@ -224,12 +223,12 @@ async fn the_stream_alone_ends_in_time_when_nobody_awaits_the_close() {
 #[wasm_bindgen_test]
 async fn a_close_while_connecting_aborts_the_attempt() {
     run(async |test| {
-        let socket = test.adopt_in("/silent", ReadyState::Connecting).await;
-        test.stats_when(Wait { live: Some(1), ..Wait::default() }).await;
+        let socket = test.from_raw_in("/silent", ReadyState::Connecting).await;
+        test.stats_when(until().live(1)).await;
         let closed = socket.close_with(4001, "never sent").unwrap();
         match outcome(closed).await {
             Err(Disconnected::Closed(event)) => {
-                assert_eq!((event.code, event.was_clean), (lost_code().into(), false));
+                assert_eq!((event.code, event.was_clean), (quirks().lost_code.into(), false));
             }
             other => panic!("{other:?}"),
         }

@@ -1,4 +1,4 @@
-//! Closing: which codes and reasons may be sent, and what of the server's comes.
+//! Close codes and reasons: which ones can be sent, and what arrives from the server.
 
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{
@@ -6,9 +6,9 @@ use wasm_websocket::{
     WebSocket, truncate_reason,
 };
 
-use crate::util::{Test, Wait, next, next_text, outcome, rows, run, runs_in, send, within};
+use crate::util::{Test, cases, next, next_text, outcome, quirks, run, send, until, within};
 
-rows! {
+cases! {
     both_sides_see {
         code_1000_without_a_reason_is_sent(1000, "");
         code_1000_with_a_reason_is_sent(1000, "done");
@@ -59,9 +59,9 @@ rows! {
     }
 
     arrives_unless_taken_for_broken {
-        code_1012_of_the_server_arrives(CloseCode::ServiceRestart, &[("webkit", 1006)]);
-        code_1013_of_the_server_arrives(CloseCode::TryAgainLater, &[("webkit", 1006)]);
-        code_1014_of_the_server_arrives(CloseCode::BadGateway, &[("webkit", 1006), ("deno", 0)]);
+        code_1012_of_the_server_arrives(CloseCode::ServiceRestart);
+        code_1013_of_the_server_arrives(CloseCode::TryAgainLater);
+        code_1014_of_the_server_arrives(CloseCode::BadGateway);
     }
 }
 
@@ -69,9 +69,9 @@ async fn end(socket: &WebSocket) -> Outcome {
     within("the close", socket.closed()).await
 }
 
-/// What the server saw of this test's only connection.
+/// Returns how the server saw the end of the test's only connection.
 async fn server_saw(test: &Test) -> (u16, String) {
-    let stats = test.stats_when(Wait { closes: Some(1), ..Wait::default() }).await;
+    let stats = test.stats_when(until().closes(1)).await;
     stats.closes.into_iter().next().unwrap()
 }
 
@@ -98,7 +98,7 @@ async fn a_close_without_a_code_is_1005_for_both_sides() {
     .await;
 }
 
-/// A second close changes nothing, whatever its code and its reason.
+/// A second close changes nothing, whatever its code and reason.
 #[wasm_bindgen_test]
 async fn the_first_of_two_closes_counts() {
     run(async |test| {
@@ -115,7 +115,7 @@ async fn the_first_of_two_closes_counts() {
     .await;
 }
 
-/// Code and reason of a connection that was never made go nowhere.
+/// An attempt that is closed sends no code or reason.
 #[wasm_bindgen_test]
 async fn a_close_while_connecting_aborts() {
     run(async |test| {
@@ -125,18 +125,16 @@ async fn a_close_while_connecting_aborts() {
         let outcome = within("the close", socket.close_with(4001, "never mind").unwrap()).await;
         match outcome.into_result().unwrap_err() {
             Disconnected::Closed(event) => {
-                let code = if runs_in(&["deno"]) { 0 } else { 1006 };
-                assert_eq!(event, CloseEvent::new(code, "", false));
+                assert_eq!(event, CloseEvent::new(quirks().lost_code, "", false));
             }
-            // Node 22 fires the error event alone.
-            Disconnected::NoCloseEvent => assert!(runs_in(&["node"])),
+            Disconnected::NoCloseEvent => assert!(quirks().may_omit_close_event),
             other => panic!("{other:?}"),
         }
     })
     .await;
 }
 
-/// A refused call leaves the connection as it was, in each of its four states.
+/// A refused call leaves the connection unchanged, in each of its four states.
 async fn is_refused_in_every_state(code: u16, reason: &str, expected: CloseError) {
     run(async |test| {
         let raw = web_sys::WebSocket::new(&test.url("/echo")).unwrap();
@@ -159,7 +157,7 @@ async fn is_refused_in_every_state(code: u16, reason: &str, expected: CloseError
     .await;
 }
 
-/// The messages before the close arrive too.
+/// Receives the messages before the close, too.
 async fn closes(test: &Test, query: &str) -> (Outcome, bool) {
     let mut socket = test.connect(&format!("/close?messages=2&{query}")).await;
     next(&mut socket).await;
@@ -182,29 +180,29 @@ async fn arrives(code: CloseCode, reason: &str) {
     .await;
 }
 
-/// Codes that were registered later than RFC 6455: there are platforms that take a Close frame with
-/// one for broken, and fail the connection with a code of their own.
-async fn arrives_unless_taken_for_broken(code: CloseCode, broken: &[(&str, u16)]) {
-    let own = broken.iter().find(|(engine, _)| runs_in(&[engine]));
-    let Some((_, own)) = own else { return arrives(code, "later").await };
+/// These codes were registered after RFC 6455. Some platforms take a Close frame with one of them
+/// for a protocol error.
+async fn arrives_unless_taken_for_broken(code: CloseCode) {
+    if u16::from(code) <= quirks().max_protocol_close_code {
+        return arrives(code, "later").await;
+    }
     run(async |test| {
         let (outcome, stream_has_error) =
             closes(test, &format!("code={}&reason=later", u16::from(code))).await;
-        let event = CloseEvent::new(*own, "", false);
+        let event = CloseEvent::new(quirks().lost_code, "", false);
         assert_eq!(outcome, Outcome::Unclean(Disconnected::Closed(event)));
         assert!(stream_has_error);
     })
     .await;
 }
 
-/// WebKit has the reason end there.
 #[wasm_bindgen_test]
 async fn a_reason_with_a_nul_is_sent() {
     run(async |test| {
         let socket = test.connect("/echo").await;
         let closing = socket.close_with(4001, "a\0b").unwrap();
         let event = outcome(closing).await.unwrap();
-        let expected = if runs_in(&["webkit"]) { "a" } else { "a\0b" };
+        let expected = if quirks().cuts_reason_at_nul { "a" } else { "a\0b" };
         assert_eq!(event, CloseEvent::new(4001, expected, true));
         assert_eq!(server_saw(test).await, (4001, expected.to_owned()));
     })

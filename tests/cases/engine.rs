@@ -2,7 +2,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::util;
 
-/// Otherwise a fall-back to another browser, or to Node, would pass unseen.
+/// Without this test, a fallback to another browser or to Node would not be noticed.
 #[wasm_bindgen_test]
 async fn the_engine_is_the_one_that_was_asked_for() {
     if let Some(asked) = util::asked_engine().await {

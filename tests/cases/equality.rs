@@ -1,5 +1,4 @@
-//! What is equal: handles by their connection, blobs by being the same object, all else by what it
-//! says.
+//! Equality: handles compare by connection, blobs by identity, all else by content.
 
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{BinaryType, Error, Event, Message, ReadyState, WebSocket};
@@ -13,7 +12,7 @@ async fn senders_are_equal_if_they_are_of_the_same_connection() {
         assert_eq!(one.sender(), one.sender());
         assert_eq!(one.sender(), one.sender().clone());
         assert_ne!(one.sender(), other.sender());
-        // Another connection of the same socket is another connection.
+        // A second `from_raw` of the same raw socket makes another connection.
         assert_ne!(one.sender(), WebSocket::from_raw(one.as_raw().clone()).sender());
         outcome(one.closed()).await.unwrap();
         let before = one.sender();
@@ -54,7 +53,7 @@ async fn messages_are_equal_by_what_they_are_and_blobs_by_being_the_same() {
 #[wasm_bindgen_test]
 async fn what_was_not_sent_is_equal_by_its_message_and_by_why() {
     run(async |test| {
-        let connecting = test.adopt_in("/close?code=4001", ReadyState::Connecting).await;
+        let connecting = test.from_raw_in("/close?code=4001", ReadyState::Connecting).await;
         let early = connecting.try_send("text").unwrap_err();
         outcome(connecting.closed()).await.unwrap();
         let late = connecting.try_send("text").unwrap_err();
@@ -77,7 +76,7 @@ async fn what_was_not_sent_is_equal_by_its_message_and_by_why() {
 async fn events_are_equal_by_what_they_tell() {
     run(async |test| {
         let path = "/close?messages=1&code=4001";
-        let socket = test.adopt_in(path, ReadyState::Connecting).await;
+        let socket = test.from_raw_in(path, ReadyState::Connecting).await;
         let mut events = socket.events();
         let closed = outcome(socket.closed()).await.unwrap();
         let expected =

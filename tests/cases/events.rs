@@ -1,5 +1,4 @@
-//! `events()`: the platform's own events, in order, for whoever wants to watch; the messages stay in
-//! the stream.
+//! `events()`: a stream of the platform's events, in order. Messages still go to the receiver.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -13,7 +12,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Event, Events, Message, ReadyState, WebSocket};
 
 use crate::util::{
-    IGNORE_CLOSE, NOBODY, Test, Wait, next, next_text, outcome, parts, property, run, within,
+    IGNORE_CLOSE, REFUSED_URL, Test, cases, next, next_text, open, outcome, parts, property, run,
+    until, within,
 };
 
 fn name(event: &Event) -> String {
@@ -30,7 +30,7 @@ async fn names(events: Events) -> Vec<String> {
     within("the end of the events", events.map(|event| name(&event)).collect()).await
 }
 
-/// What the platform fires, by a listener that knows nothing of this crate.
+/// Records the platform's events with a listener outside of the crate.
 fn fired(raw: &web_sys::WebSocket) -> Rc<RefCell<Vec<String>>> {
     let fired = Rc::new(RefCell::new(Vec::new()));
     let firing = Rc::clone(&fired);
@@ -49,50 +49,46 @@ fn fired(raw: &web_sys::WebSocket) -> Rc<RefCell<Vec<String>>> {
     fired
 }
 
-macro_rules! are_what_the_platform_fires {
-    ($($name:ident: $url:expr;)*) => {$(
-        #[wasm_bindgen_test]
-        async fn $name() {
-            run(async |test| {
-                let url: String = $url(test);
-                let raw = web_sys::WebSocket::new(&url).unwrap();
-                let fired = fired(&raw);
-                let socket = WebSocket::from_raw(raw);
-                let (early, late) = (socket.events(), socket.events());
-                let seen = names(early).await;
-                assert_eq!(seen, *fired.borrow());
-                assert!(seen.last().is_some_and(|last| last.starts_with("close ")), "{seen:?}");
-                assert_eq!(names(late).await, seen, "polled only afterwards");
-                let messages = seen.iter().filter(|name| name.starts_with("message ")).count();
-                let items = within("the end", socket.collect::<Vec<_>>()).await;
-                assert_eq!(items.iter().filter(|item| item.is_ok()).count(), messages);
-            })
-            .await;
-        }
-    )*};
+async fn are_what_the_platform_fires(url: impl Fn(&Test) -> String) {
+    run(async |test| {
+        let raw = web_sys::WebSocket::new(&url(test)).unwrap();
+        let fired = fired(&raw);
+        let socket = WebSocket::from_raw(raw);
+        let (early, late) = (socket.events(), socket.events());
+        let seen = names(early).await;
+        assert_eq!(seen, *fired.borrow());
+        assert!(seen.last().is_some_and(|last| last.starts_with("close ")), "{seen:?}");
+        assert_eq!(names(late).await, seen, "polled only afterwards");
+        let messages = seen.iter().filter(|name| name.starts_with("message ")).count();
+        let items = within("the end", socket.collect::<Vec<_>>()).await;
+        assert_eq!(items.iter().filter(|item| item.is_ok()).count(), messages);
+    })
+    .await;
 }
 
-are_what_the_platform_fires! {
-    when_closed_by_the_server: |test: &Test| test.url("/close?messages=3&code=4001");
-    when_closed_without_a_code: |test: &Test| test.url("/close?empty=1");
-    when_ended_without_a_close_frame: |test: &Test| test.url("/fin?messages=2&delay_ms=100");
-    when_reset: |test: &Test| test.url("/abort?messages=2&delay_ms=200");
-    when_the_protocol_is_broken: |test: &Test| test.url("/bad-frame?messages=2");
-    when_answered_with_401: |test: &Test| test.url("/status?code=401");
-    when_nobody_listens: |_: &Test| NOBODY.to_owned();
+cases! {
+    are_what_the_platform_fires {
+        when_closed_by_the_server(|test| test.url("/close?messages=3&code=4001"));
+        when_closed_without_a_code(|test| test.url("/close?empty=1"));
+        when_ended_without_a_close_frame(|test| test.url("/fin?messages=2&delay_ms=100"));
+        when_reset(|test| test.url("/abort?messages=2&delay_ms=200"));
+        when_the_protocol_is_broken(|test| test.url("/bad-frame?messages=2"));
+        when_answered_with_401(|test| test.url("/status?code=401"));
+        when_nobody_listens(|_| REFUSED_URL.to_owned());
+    }
 }
 
 #[wasm_bindgen_test]
-async fn come_in_order_to_every_watcher_and_leave_the_messages_in_the_stream() {
+async fn every_stream_has_all_events_and_the_receiver_all_messages() {
     run(async |test| {
         let path = "/close?messages=2&code=4001&reason=over";
-        let mut socket = test.adopt_in(path, ReadyState::Connecting).await;
-        let watchers = [socket.events(), socket.sender().events()];
+        let mut socket = test.from_raw_in(path, ReadyState::Connecting).await;
+        let streams = [socket.events(), socket.sender().events()];
         drop(socket.events());
-        assert!(!watchers[0].is_terminated());
+        assert!(!streams[0].is_terminated());
         let expected = ["open", "message message 0", "message message 1", "close 4001"];
-        for watcher in watchers {
-            assert_eq!(names(watcher).await, expected);
+        for stream in streams {
+            assert_eq!(names(stream).await, expected);
         }
         assert_eq!(next_text(&mut socket).await, "message 0");
         assert_eq!(next_text(&mut socket).await, "message 1");
@@ -102,7 +98,7 @@ async fn come_in_order_to_every_watcher_and_leave_the_messages_in_the_stream() {
 }
 
 #[wasm_bindgen_test]
-async fn tell_a_later_watcher_only_what_comes_later() {
+async fn a_later_stream_has_only_later_events() {
     run(async |test| {
         let mut socket = test.connect("/echo").await;
         socket.send("before").await.unwrap();
@@ -127,7 +123,7 @@ async fn tell_a_later_watcher_only_what_comes_later() {
 }
 
 #[wasm_bindgen_test]
-async fn share_the_values_of_the_messages() {
+async fn events_share_the_values_of_the_messages() {
     run(async |test| {
         let mut socket = test.connect("/echo").await;
         let mut events = socket.events();
@@ -144,7 +140,7 @@ async fn share_the_values_of_the_messages() {
 }
 
 #[wasm_bindgen_test]
-async fn go_on_when_nobody_receives() {
+async fn events_go_on_when_the_receiver_is_dropped() {
     run(async |test| {
         let (sender, receiver) = test.connect("/echo").await.split();
         let events = sender.events();
@@ -160,21 +156,21 @@ async fn go_on_when_nobody_receives() {
 }
 
 #[wasm_bindgen_test]
-async fn keep_no_connection_open() {
+async fn a_stream_of_events_keeps_no_connection_open() {
     run(async |test| {
         let socket = test.connect("/echo").await;
         let mut events = socket.events();
         drop(socket);
         assert!(within("the end", events.next()).await.is_none());
-        let stats = test.stats_when(Wait { closes: Some(1), ..Wait::default() }).await;
+        let stats = test.stats_when(until().closes(1)).await;
         assert_eq!(stats.closes, [(1000, String::new())]);
     })
     .await;
 }
 
-/// With somebody left who waits for the outcome, the watchers see the end as well.
+/// A pending `closed()` keeps the event streams going until the end.
 #[wasm_bindgen_test]
-async fn see_the_end_that_somebody_waits_for() {
+async fn a_stream_of_events_sees_the_end_that_closed_waits_for() {
     run(async |test| {
         let socket = test.connect("/echo").await;
         let (events, closed) = (socket.events(), socket.closed());
@@ -185,13 +181,12 @@ async fn see_the_end_that_somebody_waits_for() {
     .await;
 }
 
-/// An end that is this crate's own is no event of the platform's.
+/// The crate's own time limit is not an event of the platform.
 #[wasm_bindgen_test]
-async fn end_without_a_close_when_the_close_was_not_answered_in_time() {
+async fn events_end_without_a_close_event_when_the_close_times_out() {
     run(async |test| {
         let connect = WebSocket::connect(test.url(IGNORE_CLOSE));
-        let connecting = connect.close_timeout(Duration::from_millis(200)).into_future();
-        let socket = within("the connection", connecting).await.unwrap();
+        let socket = open(connect.close_timeout(Duration::from_millis(200))).await;
         let events = socket.events();
         socket.close();
         assert!(names(events).await.is_empty());

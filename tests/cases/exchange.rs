@@ -1,7 +1,7 @@
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{CloseCode, ReadyState};
 
-use crate::util::{Wait, next_bytes, next_text, outcome, run, within};
+use crate::util::{next_bytes, next_text, outcome, run, until, within};
 
 #[wasm_bindgen_test]
 async fn text_and_bytes_go_both_ways_and_both_sides_see_the_close() {
@@ -21,7 +21,7 @@ async fn text_and_bytes_go_both_ways_and_both_sides_see_the_close() {
         );
         assert!(within("the end", socket.next()).await.is_none());
 
-        let stats = test.stats_when(Wait { closes: Some(1), ..Wait::default() }).await;
+        let stats = test.stats_when(until().closes(1)).await;
         assert_eq!(stats.closes, [(4001, "done".to_owned())]);
     })
     .await;

@@ -1,4 +1,4 @@
-//! Promise 12: passing on a received message takes no room in Rust's memory.
+//! Promise 12: forwarding a received message needs no space in Rust's memory.
 
 use std::hint::black_box;
 
@@ -6,11 +6,11 @@ use js_sys::{ArrayBuffer, JsString, WebAssembly};
 use wasm_bindgen::prelude::*;
 use wasm_websocket::{BinaryType, Message, WebSocket};
 
-use crate::util::{next, next_text, rows, run, send, within};
+use crate::util::{cases, next, next_text, open, run, send, within};
 
 const LEN: usize = 4 << 20;
 
-rows! {
+cases! {
     takes_no_room {
         a_text_is_forwarded_without_a_copy(JsString::from("x").repeat(LEN as i32).into());
         bytes_are_forwarded_without_a_copy(ArrayBuffer::new(LEN as u32).into());
@@ -29,8 +29,8 @@ fn memory() -> u32 {
     memory.buffer().unchecked_into::<ArrayBuffer>().byte_length()
 }
 
-/// Allocates until the memory has grown: there is no room for a copy left then, wherever other tests
-/// have left some, so that one would make it grow again.
+/// Allocates until the memory grows. Then no space is left for a copy, so a copy would make it grow
+/// again.
 fn fill() -> Vec<Vec<u8>> {
     let size = memory();
     let mut taken = Vec::new();
@@ -45,7 +45,7 @@ async fn takes_no_room(message: Message) {
         let is_blob = matches!(message, Message::Blob(_));
         let binary_type = if is_blob { BinaryType::Blob } else { BinaryType::ArrayBuffer };
         let connect = WebSocket::connect(test.url("/echo")).binary_type(binary_type);
-        let mut from = within("the connection", connect.into_future()).await.unwrap();
+        let mut from = open(connect).await;
         let mut to = test.connect("/sink").await;
         let taken = fill();
         let size = memory();
@@ -58,7 +58,7 @@ async fn takes_no_room(message: Message) {
         assert_eq!(next_text(&mut to).await, format!("2 {}", 2 * LEN));
         assert_eq!(memory(), size, "it has grown");
 
-        // That a copy would have shown:
+        // A copy does make the memory grow:
         let copy = match received {
             Message::Text(text) => text.into_string().into_bytes(),
             Message::Binary(bytes) => bytes.to_vec(),

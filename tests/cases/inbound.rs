@@ -1,29 +1,18 @@
-//! Promise 11: what waits to be received is bounded, and nothing hides that it was too much.
-
-use std::future::IntoFuture;
-use std::time::Duration;
+//! Promise 11: the receive queue is bounded, and nothing hides an overflow.
 
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Connect, Disconnected, Error, Message, Overflow, WebSocket};
 
 use crate::util::{
-    InUse, Test, Wait, memory_size, next, next_text, outcome, run, until_waiting, within,
-    within_time,
+    InUse, MIB, Test, memory_size, next, next_text, open, outcome, run, time_for, until,
+    until_waiting, within, within_time,
 };
-
-const MIB: u64 = 1 << 20;
-/// For what takes long on a busy machine.
-const LONG: Duration = Duration::from_secs(60);
 
 fn flood(test: &Test, query: &str) -> Connect {
     WebSocket::connect(test.url(&format!("/flood?{query}")))
 }
 
-async fn connect(connect: Connect) -> WebSocket {
-    within("the connection", connect.into_future()).await.unwrap()
-}
-
-/// The numbers of all messages that still come, and the errors after them.
+/// Returns the numbers of all remaining messages, and the errors after them.
 async fn rest(socket: &mut WebSocket) -> (Vec<u32>, Vec<Error>) {
     let (mut numbers, mut errors) = (Vec::new(), Vec::new());
     while let Some(item) = within("the end of the stream", socket.next()).await {
@@ -54,17 +43,17 @@ fn is_overflow(errors: &[Error]) -> bool {
     matches!(errors, [Error::Disconnected(Disconnected::Overflow)])
 }
 
-/// 64 MiB come, nobody reads, and 16 MiB may wait.
+/// 64 MiB arrive, nobody receives, and 16 MiB can be queued.
 #[wasm_bindgen_test]
 async fn by_default_too_much_closes_the_connection_and_is_the_outcome() {
     run(async |test| {
-        let mut socket = connect(flood(test, "n=1024&size=65536&kind=binary&then=stay")).await;
-        let end = within_time("the end", LONG, socket.closed()).await;
+        let mut socket = open(flood(test, "n=1024&size=65536&kind=binary&then=stay")).await;
+        let end = within_time("the end", time_for(64 * MIB), socket.closed()).await;
         assert_eq!(end.into_result(), Err(Disconnected::Overflow));
         let depth = socket.depth();
-        assert_eq!((depth.messages, depth.bytes, depth.dropped), (256, 16 * MIB, 0));
+        assert_eq!((depth.messages, depth.bytes, depth.dropped), (256, 16 * MIB as u64, 0));
 
-        let stats = test.stats_when(Wait { closes: Some(1), ..Wait::default() }).await;
+        let stats = test.stats_when(until().closes(1)).await;
         assert_eq!(stats.closes, [(4009, "receiver too slow".to_owned())]);
 
         let (numbers, errors) = rest(&mut socket).await;
@@ -80,9 +69,9 @@ async fn the_server_sees_the_code_and_reason_that_were_chosen() {
     run(async |test| {
         let overflow = Overflow::close(4321, "slow down").unwrap();
         let options = flood(test, "n=1000&size=16&then=stay").max_waiting_messages(10);
-        let mut socket = connect(options.on_overflow(overflow)).await;
+        let mut socket = open(options.on_overflow(overflow)).await;
         assert_eq!(outcome(socket.closed()).await, Err(Disconnected::Overflow));
-        let stats = test.stats_when(Wait { closes: Some(1), live: Some(0), ..Wait::default() });
+        let stats = test.stats_when(until().closes(1).live(0));
         assert_eq!(stats.await.closes, [(4321, "slow down".to_owned())]);
         let (numbers, errors) = rest(&mut socket).await;
         assert!(numbers.into_iter().eq(0..10));
@@ -91,14 +80,14 @@ async fn the_server_sees_the_code_and_reason_that_were_chosen() {
     .await;
 }
 
-/// The server closes right behind the flood, before it can know.
+/// The server closes right after its messages, before it sees the overflow.
 #[wasm_bindgen_test]
 async fn a_clean_close_that_follows_does_not_hide_that_it_was_too_much() {
     run(async |test| {
         let options = flood(test, "n=100&size=16&code=1000").max_waiting_messages(99);
-        let mut socket = connect(options).await;
+        let mut socket = open(options).await;
         assert_eq!(outcome(socket.closed()).await, Err(Disconnected::Overflow));
-        test.stats_when(Wait { closes: Some(1), live: Some(0), ..Wait::default() }).await;
+        test.stats_when(until().closes(1).live(0)).await;
         let (numbers, errors) = rest(&mut socket).await;
         assert!(numbers.into_iter().eq(0..99));
         assert!(is_overflow(&errors), "{errors:?}");
@@ -111,7 +100,7 @@ async fn a_clean_close_that_follows_does_not_hide_that_it_was_too_much() {
 async fn the_oldest_messages_make_room_and_are_counted() {
     run(async |test| {
         let options = flood(test, "n=1000&size=16").max_waiting_messages(10);
-        let mut socket = connect(options.on_overflow(Overflow::DropOldest)).await;
+        let mut socket = open(options.on_overflow(Overflow::DropOldest)).await;
         assert!(outcome(socket.closed()).await.is_ok());
         let depth = socket.depth();
         assert_eq!((depth.messages, depth.bytes, depth.dropped), (10, 160, 990));
@@ -126,7 +115,7 @@ async fn the_oldest_messages_make_room_and_are_counted() {
 async fn the_newest_messages_are_dropped_and_counted() {
     run(async |test| {
         let options = flood(test, "n=1000&size=16").max_waiting_bytes(160);
-        let mut socket = connect(options.on_overflow(Overflow::DropNewest)).await;
+        let mut socket = open(options.on_overflow(Overflow::DropNewest)).await;
         assert!(outcome(socket.closed()).await.is_ok());
         let depth = socket.depth();
         assert_eq!((depth.messages, depth.bytes, depth.dropped), (10, 160, 990));
@@ -136,19 +125,19 @@ async fn the_newest_messages_are_dropped_and_counted() {
     .await;
 }
 
-/// The bytes stay where the platform put them.
+/// The bytes stay in JavaScript's memory.
 #[wasm_bindgen_test]
 async fn without_a_limit_64_mib_wait_outside_of_rusts_memory() {
     run(async |test| {
         let options = flood(test, "n=1024&size=65536&kind=binary&then=stay");
-        let mut socket = connect(options.max_waiting_bytes(None)).await;
+        let mut socket = open(options.max_waiting_bytes(None)).await;
         let (before, size_before) = (InUse::now(), memory_size());
-        within_time("the messages", LONG, until_waiting(&socket, 1024)).await;
+        within_time("the messages", time_for(64 * MIB), until_waiting(&socket, 1024)).await;
         let (after, size_after) = (InUse::now(), memory_size());
         let depth = socket.depth();
-        assert_eq!((depth.messages, depth.bytes, depth.dropped), (1024, 64 * MIB, 0));
+        assert_eq!((depth.messages, depth.bytes, depth.dropped), (1024, 64 * MIB as u64, 0));
         assert!(after.bytes < before.bytes + 256 * 1024, "{after:?} after {before:?}");
-        assert!(size_after < size_before + MIB, "{size_after} after {size_before}");
+        assert!(size_after < size_before + MIB as u64, "{size_after} after {size_before}");
         assert!(outcome(socket.close()).await.is_ok());
         let (numbers, errors) = rest(&mut socket).await;
         assert!(numbers.into_iter().eq(0..1024) && errors.is_empty(), "{errors:?}");
@@ -171,12 +160,12 @@ async fn the_depth_tells_what_waits() {
     .await;
 }
 
-/// It has been received in full when one hears of it, so there is nothing to be gained.
+/// The platform has already received it, so refusing it would save nothing.
 #[wasm_bindgen_test]
 async fn one_message_may_wait_whatever_its_size() {
     run(async |test| {
         let options = WebSocket::connect(test.url("/echo")).max_waiting_bytes(10);
-        let mut socket = connect(options).await;
+        let mut socket = open(options).await;
         let long = "é".repeat(1000);
         socket.send(&long).await.unwrap();
         assert_eq!(next_text(&mut socket).await, long);
@@ -186,12 +175,12 @@ async fn one_message_may_wait_whatever_its_size() {
     .await;
 }
 
-/// A reader that is gone can't be too slow.
+/// A dropped receiver can't be too slow.
 #[wasm_bindgen_test]
 async fn what_nobody_will_read_never_overflows() {
     run(async |test| {
         let options = flood(test, "n=1000&size=16").max_waiting_messages(1);
-        let (sender, receiver) = connect(options).await.split();
+        let (sender, receiver) = open(options).await.split();
         drop(receiver);
         assert!(outcome(sender.closed()).await.is_ok());
         assert_eq!((sender.depth().messages, sender.depth().dropped), (0, 0));

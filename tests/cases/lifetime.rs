@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Disconnected, Error, Message, Outcome, WebSocket};
 
-use crate::util::{Test, Wait, run, within};
+use crate::util::{Test, open, quirks, run, until, within};
 
 /// How a connection stands when an action is tried.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +37,7 @@ impl State {
             Self::Open => test.connect("/echo").await,
             Self::Blocked => {
                 let connect = WebSocket::connect(test.url("/echo")).high_water_mark(1);
-                let socket = within("the connection", connect.into_future()).await.unwrap();
+                let socket = open(connect).await;
                 // Within one task `bufferedAmount` only grows.
                 socket.try_send("fills it").unwrap();
                 socket
@@ -62,7 +62,7 @@ impl State {
 }
 
 /// What one poll of a future gives; what it gives later is other tests' business.
-fn once<F: Future + Unpin>(mut future: F, name: impl FnOnce(F::Output) -> String) -> String {
+fn poll_once<F: Future + Unpin>(mut future: F, name: impl FnOnce(F::Output) -> String) -> String {
     match Pin::new(&mut future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => name(output),
         Poll::Pending => "pending".into(),
@@ -105,27 +105,27 @@ const ACTIONS: [(&str, Action); 9] = [
     }),
     ("send", |socket| {
         let name = |error: wasm_websocket::SendError| outcome(error.outcome().cloned().unwrap());
-        once(socket.send("x"), ok_or(name))
+        poll_once(socket.send("x"), ok_or(name))
     }),
-    ("flush", |socket| once(socket.flush(), ok_or(lost))),
-    ("opened", |socket| once(socket.opened(), ok_or(lost))),
-    ("closed", |socket| once(socket.closed(), outcome)),
+    ("flush", |socket| poll_once(socket.flush(), ok_or(lost))),
+    ("opened", |socket| poll_once(socket.opened(), ok_or(lost))),
+    ("closed", |socket| poll_once(socket.closed(), outcome)),
     ("next", |socket| {
-        once(socket.next(), |item| match item {
+        poll_once(socket.next(), |item| match item {
             None => "end".into(),
             Some(Err(Error::Disconnected(disconnected))) => lost(disconnected),
             Some(item) => format!("{item:?}"),
         })
     }),
-    ("close", |socket| once(socket.close(), outcome)),
-    ("close_with", |socket| once(socket.close_with(4003, "").unwrap(), outcome)),
+    ("close", |socket| poll_once(socket.close(), outcome)),
+    ("close_with", |socket| poll_once(socket.close_with(4003, "").unwrap(), outcome)),
     ("close_with 1001", |socket| match socket.close_with(1001, "") {
         Ok(_) => "ok".into(),
         Err(_) => "refused".into(),
     }),
 ];
 
-/// A row per action, a column per state, in the order of the two tables above.
+/// A row for each action and a column for each state, in the order of the two tables above.
 const EXPECTED: [[&str; 6]; 9] = [
     // Connecting   Open       Blocked    Closing    Closed        Lost
     ["connecting", "ok", "full", "closing", "clean 4001", "lost 1006"], // try_send
@@ -139,19 +139,14 @@ const EXPECTED: [[&str; 6]; 9] = [
     ["refused"; 6],                                                     // close_with 1001
 ];
 
-/// Which engines don't report what they have buffered, so that nothing is ever blocked there.
-fn never_blocked() -> bool {
-    // Bun has passed it all on when `send` returns.
-    crate::util::engine() == "bun"
-}
-
-/// Deno reports a connection that failed with a code of 0. Node fires the events of an attempt that
-/// is closed from within the call of `close`.
+/// Adapts an entry of the table to this engine.
 fn in_this_engine(expected: &str, action: &str, state: State) -> String {
-    match (crate::util::engine().as_str(), action, state) {
-        ("deno", ..) => expected.replace("1006", "0"),
-        ("node", "close" | "close_with", State::Connecting) => "lost 1006".into(),
-        _ => expected.into(),
+    let quirks = quirks();
+    match (action, state) {
+        ("close" | "close_with", State::Connecting) if quirks.fires_events_within_close => {
+            format!("lost {}", quirks.lost_code)
+        }
+        _ => expected.replace("1006", &quirks.lost_code.to_string()),
     }
 }
 
@@ -161,7 +156,7 @@ async fn every_action_in_every_state_gives_what_the_table_says() {
         let mut connections = 0;
         for (row, (name, action)) in ACTIONS.iter().enumerate() {
             for (column, state) in STATES.iter().enumerate() {
-                if matches!(state, State::Blocked) && never_blocked() {
+                if matches!(state, State::Blocked) && quirks().omits_system_buffer {
                     continue;
                 }
                 let mut socket = state.reach(test).await;
@@ -170,10 +165,10 @@ async fn every_action_in_every_state_gives_what_the_table_says() {
                 assert_eq!(action(&mut socket), expected, "{name} when {state:?}");
             }
         }
-        // All were dropped, in whatever state they were. An attempt that was dropped at once may not
-        // have reached the server.
+        // All connections were dropped, in every state. A dropped attempt may not have reached the
+        // server.
         let reached = connections - ACTIONS.len() as u32;
-        let wait = Wait { live: Some(0), closes: Some(reached), ..Wait::default() };
+        let wait = until().live(0).closes(reached);
         let stats = test.stats_when(wait).await;
         assert_eq!(stats.live, 0, "{stats:?}");
     })

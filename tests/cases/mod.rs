@@ -1,6 +1,5 @@
-//! The cases, by what they are about.
+//! The cases, by subject.
 
-mod adopt;
 mod auto_traits;
 mod backpressure;
 mod closing;
@@ -11,16 +10,18 @@ mod engine;
 mod equality;
 mod events;
 mod exchange;
-mod faults;
+mod fault_matrix;
 mod forwarding;
-mod hostile;
+mod from_raw;
+mod fuzz_inputs;
 mod inbound;
 mod lifetime;
 mod messages;
+mod model_based;
 mod outcome;
 mod payloads;
-mod peers;
 mod properties;
+mod regressions;
 mod scripted;
 mod select;
 mod send;
@@ -33,4 +34,3 @@ mod subprotocols;
 mod timers;
 mod urls;
 mod wakers;
-mod walk;

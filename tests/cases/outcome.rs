@@ -1,6 +1,6 @@
-//! Promise 2: one outcome. Every message that came before the end comes out first; then a clean close
-//! is the end of the stream, and any other exactly one error before it. Whatever the platform makes
-//! of it: an error event, a close event, both or one of them twice.
+//! Promise 2: one outcome. All messages that arrived before the end are received first. After a
+//! clean close the stream ends; after any other end it yields exactly one error first. This holds
+//! whatever the platform fires: an error event, a close event, both, or one of them twice.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -14,17 +14,17 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Disconnected, Error, Message, Outcome, ReadyState, WebSocket};
 
 use crate::util::{
-    IGNORE_CLOSE, NOBODY, Test, lost_code, next_text, outcome, parts, run, runs_in, within,
+    IGNORE_CLOSE, REFUSED_URL, Test, cases, next_text, open, outcome, parts, quirks, run, within,
 };
 
-/// How a connection is to end.
+/// The expected end of a connection.
 #[derive(Clone, Copy)]
 enum End {
-    /// With the other side's, or our own, code and reason.
+    /// With a code and a reason of either side.
     Clean(u16, &'static str),
-    /// With one that the platform makes up.
+    /// With the platform's code for a lost connection.
     Lost,
-    /// With whatever code the engine has for a server that breaks the protocol.
+    /// With any code that the engine has for a protocol error.
     Broken,
     TimedOut,
 }
@@ -36,7 +36,7 @@ impl End {
                 assert_eq!(parts(event), (*code, *reason, true));
             }
             (Self::Lost, Outcome::Unclean(Disconnected::Closed(event))) => {
-                assert_eq!((event.code, event.was_clean), (lost_code().into(), false));
+                assert_eq!((event.code, event.was_clean), (quirks().lost_code.into(), false));
             }
             (Self::Broken, Outcome::Unclean(Disconnected::Closed(event))) => {
                 assert!(!event.was_clean, "{event:?}");
@@ -47,8 +47,8 @@ impl End {
     }
 }
 
-/// Reads a connection to its end and beyond.
-async fn ends(mut socket: WebSocket, messages: usize, end: End) {
+/// Reads a connection to its end, and asserts what every handle reports from then on.
+async fn expect_end(mut socket: WebSocket, messages: usize, end: End) {
     let before = socket.closed();
     for number in 0..messages {
         assert!(!socket.is_terminated());
@@ -79,78 +79,67 @@ async fn ends(mut socket: WebSocket, messages: usize, end: End) {
     assert_eq!(within("the outcome", sender.closed()).await, seen);
     assert_eq!(within("the end", receiver.count()).await, 0);
     assert_eq!(within("the outcome", sender.close()).await, seen);
-    // A server that ignores the close holds up the platform's socket, not this one; and Node's stays
-    // closing when it was closed while connecting.
-    if !matches!(end, End::TimedOut) && !runs_in(&["node"]) {
+    // A server that ignores the close delays the raw socket, but not the crate's outcome.
+    if !matches!(end, End::TimedOut) && !quirks().keeps_ready_state_of_failure {
         assert_eq!(sender.ready_state(), ReadyState::Closed);
     }
 }
 
-macro_rules! has_one_outcome {
-    ($($name:ident: $messages:literal messages over $socket:expr, then $end:expr;)*) => {$(
-        #[wasm_bindgen_test]
-        async fn $name() {
-            run(async |test| ends($socket(test).await, $messages, $end).await).await;
-        }
-    )*};
+async fn has_one_outcome(messages: usize, socket: impl AsyncFn(&Test) -> WebSocket, end: End) {
+    run(async |test| expect_end(socket(test).await, messages, end).await).await;
 }
 
 fn opened(path: &str) -> impl AsyncFn(&Test) -> WebSocket {
     async move |test: &Test| test.connect(path).await
 }
 
-/// Made by the platform, so that there is a stream to see even though the connection never opens.
-fn adopted(path: &str) -> impl AsyncFn(&Test) -> WebSocket {
-    async move |test: &Test| test.adopt_in(path, ReadyState::Connecting).await
+/// Uses a raw socket, so there is a stream even if the connection never opens.
+fn from_raw(path: &str) -> impl AsyncFn(&Test) -> WebSocket {
+    async move |test: &Test| test.from_raw_in(path, ReadyState::Connecting).await
 }
 
-has_one_outcome! {
-    closed_by_the_server_with_1000:
-        0 messages over opened("/close"), then End::Clean(1000, "");
-    messages_then_closed_by_the_server_with_1000:
-        3 messages over opened("/close?messages=3"), then End::Clean(1000, "");
-    closed_by_the_server_with_4001_and_a_reason:
-        0 messages over opened("/close?code=4001&reason=go"), then End::Clean(4001, "go");
-    messages_then_closed_by_the_server_with_4001:
-        3 messages over opened("/close?messages=3&code=4001"), then End::Clean(4001, "");
-    many_messages_then_closed_by_the_server:
-        1000 messages over opened("/close?messages=1000&code=1001"), then End::Clean(1001, "");
-    closed_by_the_server_with_an_empty_frame:
-        0 messages over opened("/close?empty=1"), then End::Clean(1005, "");
-    messages_then_closed_by_the_server_with_an_empty_frame:
-        3 messages over opened("/close?messages=3&empty=1"), then End::Clean(1005, "");
-    accepted_then_closed:
-        0 messages over opened("/accept-then-close?code=1008"), then End::Clean(1008, "");
-    accepted_when_adopted_then_closed:
-        0 messages over adopted("/accept-then-close"), then End::Clean(1011, "");
-    ended_without_a_close_frame:
-        0 messages over opened("/fin?delay_ms=100"), then End::Lost;
-    messages_then_ended_without_a_close_frame:
-        3 messages over opened("/fin?messages=3&delay_ms=100"), then End::Lost;
-    reset:
-        0 messages over opened("/abort?delay_ms=100"), then End::Lost;
-    messages_then_reset:
-        3 messages over opened("/abort?messages=3&delay_ms=200"), then End::Lost;
-    refused_with_401:
-        0 messages over adopted("/status?code=401"), then End::Lost;
-    refused_by_the_port:
-        0 messages over async |_: &Test| {
-            WebSocket::from_raw(web_sys::WebSocket::new(NOBODY).unwrap())
-        }, then End::Lost;
-    closed_here_while_connecting:
-        0 messages over async |test: &Test| {
-            let socket = test.adopt_in("/delay?ms=3000", ReadyState::Connecting).await;
+cases! {
+    has_one_outcome {
+        closed_by_the_server_with_1000(0, opened("/close"), End::Clean(1000, ""));
+        messages_then_closed_by_the_server_with_1000(
+            3, opened("/close?messages=3"), End::Clean(1000, ""),
+        );
+        closed_by_the_server_with_4001_and_a_reason(
+            0, opened("/close?code=4001&reason=go"), End::Clean(4001, "go"),
+        );
+        messages_then_closed_by_the_server_with_4001(
+            3, opened("/close?messages=3&code=4001"), End::Clean(4001, ""),
+        );
+        many_messages_then_closed_by_the_server(
+            1000, opened("/close?messages=1000&code=1001"), End::Clean(1001, ""),
+        );
+        closed_by_the_server_with_an_empty_frame(0, opened("/close?empty=1"), End::Clean(1005, ""));
+        messages_then_closed_by_the_server_with_an_empty_frame(
+            3, opened("/close?messages=3&empty=1"), End::Clean(1005, ""),
+        );
+        accepted_then_closed(0, opened("/accept-then-close?code=1008"), End::Clean(1008, ""));
+        accepted_when_adopted_then_closed(0, from_raw("/accept-then-close"), End::Clean(1011, ""));
+        ended_without_a_close_frame(0, opened("/fin?delay_ms=100"), End::Lost);
+        messages_then_ended_without_a_close_frame(
+            3, opened("/fin?messages=3&delay_ms=100"), End::Lost,
+        );
+        reset(0, opened("/abort?delay_ms=100"), End::Lost);
+        messages_then_reset(3, opened("/abort?messages=3&delay_ms=200"), End::Lost);
+        refused_with_401(0, from_raw("/status?code=401"), End::Lost);
+        refused_by_the_port(0, async |_| {
+            WebSocket::from_raw(web_sys::WebSocket::new(REFUSED_URL).unwrap())
+        }, End::Lost);
+        closed_here_while_connecting(0, async |test| {
+            let socket = test.from_raw_in("/delay?ms=3000", ReadyState::Connecting).await;
             socket.close();
             socket
-        }, then End::Lost;
-    closed_here_without_a_code:
-        0 messages over async |test: &Test| {
+        }, End::Lost);
+        closed_here_without_a_code(0, async |test| {
             let socket = test.connect("/echo").await;
             socket.close();
             socket
-        }, then End::Clean(1005, "");
-    messages_then_closed_here_with_a_code:
-        3 messages over async |test: &Test| {
+        }, End::Clean(1005, ""));
+        messages_then_closed_here_with_a_code(3, async |test| {
             let socket = test.connect("/echo").await;
             let mut events = socket.events();
             for number in 0..3 {
@@ -159,22 +148,20 @@ has_one_outcome! {
             }
             let _closed = socket.close_with(4002, "bye").unwrap();
             socket
-        }, then End::Clean(4002, "bye");
-    closed_here_before_a_server_that_ignores_it:
-        0 messages over async |test: &Test| {
+        }, End::Clean(4002, "bye"));
+        closed_here_before_a_server_that_ignores_it(0, async |test| {
             let connect = WebSocket::connect(test.url(IGNORE_CLOSE));
-            let connecting = connect.close_timeout(Duration::from_millis(200)).into_future();
-            let socket = within("the connection", connecting).await.unwrap();
+            let socket = open(connect.close_timeout(Duration::from_millis(200))).await;
             socket.close();
             socket
-        }, then End::TimedOut;
-    answered_in_plain_http:
-        0 messages over adopted("/status?code=200"), then End::Lost;
+        }, End::TimedOut);
+        answered_in_plain_http(0, from_raw("/status?code=200"), End::Lost);
+    }
 }
 
-/// Counts the messages that the platform delivers, to tell those that it didn't from those that the
-/// crate lost: Chromium drops what comes in one packet with a frame whose header is wrong, Firefox
-/// fails the connection before it is open.
+/// Counts the messages that the platform delivers, because it may drop some: Chromium drops those
+/// in one packet with a frame whose header is wrong, and Firefox fails the connection before it is
+/// open.
 fn counted(socket: &web_sys::WebSocket) -> Rc<Cell<usize>> {
     let count = Rc::new(Cell::new(0));
     let counting = Rc::clone(&count);
@@ -190,43 +177,42 @@ async fn a_broken_frame_ends_it(test: &Test, kind: &str, end: End) {
     let delivered = counted(&raw);
     let socket = WebSocket::from_raw(raw);
     let _ = outcome(socket.closed()).await;
-    ends(socket, delivered.get(), end).await;
+    expect_end(socket, delivered.get(), end).await;
 }
 
-macro_rules! a_server_that_breaks_the_protocol {
-    ($($name:ident: $kind:literal $(except in $engine:literal: $end:expr)?;)*) => {$(
-        #[wasm_bindgen_test]
-        async fn $name() {
-            run(async |test| {
-                let exceptions: &[(&str, End)] = &[$(($engine, $end))?];
-                let exception = exceptions.iter().find(|(engine, _)| runs_in(&[engine]));
-                let end = exception.map_or(End::Broken, |(_, end)| *end);
-                a_broken_frame_ends_it(test, $kind, end).await;
-            })
-            .await;
-        }
-    )*};
+async fn breaks_the_protocol(kind: &str) {
+    run(async |test| a_broken_frame_ends_it(test, kind, End::Broken).await).await;
 }
 
-a_server_that_breaks_the_protocol! {
-    an_unknown_opcode: "opcode";
-    a_text_that_is_not_utf8: "utf8";
-    a_reserved_bit: "rsv";
-    a_length_of_64_bits: "len";
-    a_control_frame_in_fragments: "control-fragmented";
-    a_control_frame_that_is_too_long: "control-long";
-    a_continuation_of_nothing: "continuation";
-    // Firefox takes both for frames without a code.
-    a_close_frame_of_one_byte: "close-1byte" except in "firefox": End::Clean(1005, "");
-    a_close_code_that_nobody_may_send: "close-code" except in "firefox": End::Clean(1005, "code");
-    a_close_reason_that_is_not_utf8: "close-utf8";
+async fn breaks_the_protocol_unless_taken_for_a_close(kind: &str, otherwise: End) {
+    run(async |test| {
+        let end = if quirks().takes_invalid_close_frames { otherwise } else { End::Broken };
+        a_broken_frame_ends_it(test, kind, end).await;
+    })
+    .await;
 }
 
-/// Firefox and Deno take the mask off and go on.
+cases! {
+    breaks_the_protocol {
+        an_unknown_opcode("opcode");
+        a_text_that_is_not_utf8("utf8");
+        a_reserved_bit("rsv");
+        a_length_of_64_bits("len");
+        a_control_frame_in_fragments("control-fragmented");
+        a_control_frame_that_is_too_long("control-long");
+        a_continuation_of_nothing("continuation");
+        a_close_reason_that_is_not_utf8("close-utf8");
+    }
+    breaks_the_protocol_unless_taken_for_a_close {
+        a_close_frame_of_one_byte("close-1byte", End::Clean(1005, ""));
+        a_close_code_that_nobody_may_send("close-code", End::Clean(1005, "code"));
+    }
+}
+
 #[wasm_bindgen_test]
 async fn a_masked_frame() {
     run(async |test| {
-        if runs_in(&["firefox"]) || runs_in(&["deno"]) {
+        if quirks().takes_masked_frames {
             let mut socket = test.connect("/bad-frame?kind=mask").await;
             assert_eq!(next_text(&mut socket).await, "mask");
         } else {
@@ -236,12 +222,14 @@ async fn a_masked_frame() {
     .await;
 }
 
-/// 1012 to 1014 were registered after RFC 6455; WebKit takes them for a broken protocol.
+/// The codes 1012 to 1014 were registered after RFC 6455, so a platform may take them for a
+/// protocol error.
 #[wasm_bindgen_test]
 async fn a_close_code_that_was_registered_late() {
     run(async |test| {
-        let end = if runs_in(&["webkit"]) { End::Lost } else { End::Clean(1013, "") };
-        ends(test.connect("/accept-then-close?code=1013").await, 0, end).await;
+        let is_known = quirks().max_protocol_close_code >= 1013;
+        let end = if is_known { End::Clean(1013, "") } else { End::Lost };
+        expect_end(test.connect("/accept-then-close?code=1013").await, 0, end).await;
     })
     .await;
 }

@@ -1,4 +1,4 @@
-//! Sending: every type that can be sent, by value and by reference, and what of it arrives.
+//! Payloads: every type that can be sent, by value and by reference, and what arrives.
 
 use std::borrow::Cow;
 
@@ -9,13 +9,14 @@ use js_sys::{
 };
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
-use wasm_websocket::{Blob, Bytes, Message, Payload, Text};
+use wasm_websocket::{Blob, Bytes, Message, Payload, Text, WebSocket};
 
 use crate::util::{
-    global, next, next_bytes, next_text, property, rows, run, runs_in, send, within,
+    cases, global, next, next_bytes, next_text, property, quirks, run, send, skip, time_for,
+    within, within_time,
 };
 
-rows! {
+cases! {
     comes_back_as_text {
         a_str_is_sent("grüße, 世界 👋", "grüße, 世界 👋");
         a_string_is_sent("text".to_owned(), "text");
@@ -127,7 +128,7 @@ fn utf16(units: &[u16]) -> JsString {
     units.reduce(|text, unit| text.concat(&unit)).unwrap()
 }
 
-/// Moves the memory of a buffer elsewhere, as `postMessage` does.
+/// Detaches a buffer, as `postMessage` does.
 fn detached(buffer: ArrayBuffer) -> ArrayBuffer {
     let clone: Function = property(&global(), "structuredClone").unchecked_into();
     let options = Object::new();
@@ -166,7 +167,7 @@ async fn comes_back_as_text(payload: impl Payload, expected: &str) {
     .await;
 }
 
-/// A message after it shows that it was sent as one message.
+/// A second message shows that the payload was sent as one message.
 async fn comes_back_as_bytes(payload: impl Payload, expected: &[u8]) {
     run(async |test| {
         let mut socket = test.connect("/echo").await;
@@ -178,15 +179,14 @@ async fn comes_back_as_bytes(payload: impl Payload, expected: &[u8]) {
     .await;
 }
 
-/// Node drops it from what it receives.
 #[wasm_bindgen_test]
 async fn a_byte_order_mark_at_the_start_is_sent() {
-    let kept = !runs_in(&["node"]);
+    let kept = !quirks().drops_byte_order_mark;
     comes_back_as_text("\u{feff}text", if kept { "\u{feff}text" } else { "text" }).await;
     comes_back_as_text("te\u{feff}xt", "te\u{feff}xt").await;
 }
 
-/// The lengths are those where the header of a frame grows.
+/// The header of a frame grows at these lengths.
 async fn as_large_text_comes_back(bytes: usize) {
     let text: String = ('a'..='z').cycle().take(bytes).collect();
     comes_back_as_text(&text, &text).await;
@@ -197,9 +197,18 @@ async fn as_many_bytes_come_back(count: usize) {
     comes_back_as_bytes(&bytes, &bytes).await;
 }
 
-/// 64 MiB. Deno fails the connection from that size on.
+/// 64 MiB, or the most that is received.
 fn large() -> usize {
-    if runs_in(&["deno"]) { (64 << 20) - 1 } else { 64 << 20 }
+    quirks().max_message
+}
+
+/// Sends a message of that size and returns the echo.
+async fn large_echo(socket: &mut WebSocket, message: impl Payload) -> Message {
+    let exchange = async {
+        socket.send(message).await.unwrap();
+        socket.next().await.unwrap().unwrap()
+    };
+    within_time("the echo of 64 MiB", time_for(2 * large()), exchange).await
 }
 
 #[wasm_bindgen_test]
@@ -207,8 +216,9 @@ async fn a_text_of_64_mib_comes_back() {
     run(async |test| {
         let mut socket = test.connect("/echo").await;
         let text = JsString::from("0123456789abcdef").repeat(4 << 20).slice(0, large() as u32);
-        send(&socket, &text).await;
-        let Message::Text(echo) = next(&mut socket).await else { panic!("it was a text") };
+        let Message::Text(echo) = large_echo(&mut socket, &text).await else {
+            panic!("it was a text")
+        };
         assert_eq!(echo.len_utf16(), large());
         assert!(Object::is(echo.as_js(), &text));
     })
@@ -222,8 +232,9 @@ async fn a_message_of_64_mib_comes_back() {
         let mut bytes = vec![7; large()];
         *bytes.first_mut().unwrap() = 1;
         *bytes.last_mut().unwrap() = 2;
-        send(&socket, &bytes).await;
-        let Message::Binary(echo) = next(&mut socket).await else { panic!("it was binary") };
+        let Message::Binary(echo) = large_echo(&mut socket, &bytes).await else {
+            panic!("it was binary")
+        };
         assert_eq!(echo.len(), large());
         assert!(echo.to_vec() == bytes);
     })
@@ -263,7 +274,7 @@ async fn received_bytes_whose_memory_has_moved_are_sent_as_empty() {
     .await;
 }
 
-/// What is sent is what a view shows when it is sent.
+/// The sent bytes are those in the view at the time of the send.
 #[wasm_bindgen_test]
 async fn bytes_made_from_a_view_share_its_memory_until_they_are_sent() {
     run(async |test| {
@@ -280,11 +291,11 @@ async fn bytes_made_from_a_view_share_its_memory_until_they_are_sent() {
     .await;
 }
 
-/// The platform itself refuses such a view. A page has shared memory only if it is isolated.
+/// The platform refuses such a view. A page has shared memory only if it is isolated.
 async fn a_view_of_shared_memory_comes_back(from: u32, to: u32) {
     let class = property(&global(), "SharedArrayBuffer");
     if class.is_undefined() {
-        return;
+        skip!("there is no SharedArrayBuffer");
     }
     let shared = js_sys::SharedArrayBuffer::new(8);
     let all = Uint8Array::new(&shared);
@@ -294,18 +305,18 @@ async fn a_view_of_shared_memory_comes_back(from: u32, to: u32) {
     comes_back_as_bytes(Message::from(view), &EIGHT[from as usize..to as usize]).await;
 }
 
-/// Older engines have none.
+/// Older engines lack it.
 #[wasm_bindgen_test]
 async fn a_float16_array_is_sent() {
     if property(&global(), "Float16Array").is_undefined() {
-        return;
+        skip!("there is no Float16Array");
     }
     comes_back_as_bytes(Float16Array::new(&buffer()), &EIGHT).await;
     comes_back_as_bytes(&Float16Array::new(&buffer()).subarray(1, 3), &EIGHT[2..6]).await;
     comes_back_as_bytes(Message::from(Float16Array::new(&buffer())), &EIGHT).await;
 }
 
-/// An `ArrayBuffer` of 8 bytes that can have up to 16, where there is such a thing.
+/// Returns an `ArrayBuffer` of 8 bytes that can be resized to 16, if the engine has such buffers.
 fn resizable() -> Option<ArrayBuffer> {
     let options = Object::new();
     Reflect::set(&options, &"maxByteLength".into(), &16.into()).unwrap();
@@ -321,20 +332,20 @@ fn resize(buffer: &ArrayBuffer, len: u32) {
     resize.call1(buffer, &len.into()).unwrap();
 }
 
-/// The platform itself refuses it.
+/// The platform refuses it.
 #[wasm_bindgen_test]
 async fn a_resizable_array_buffer_is_sent() {
-    let Some(buffer) = resizable() else { return };
+    let Some(buffer) = resizable() else { skip!("no ArrayBuffer can be resized") };
     comes_back_as_bytes(&buffer, &EIGHT).await;
     resize(&buffer, 2);
     comes_back_as_bytes(&buffer, &EIGHT[..2]).await;
     comes_back_as_bytes(Uint8Array::new(&buffer), &EIGHT[..2]).await;
 }
 
-/// Nor does it take it back, were it delivered with an event: all of it goes out or comes back.
+/// The platform refuses it even if an event has delivered it. All of it is sent or returned.
 #[wasm_bindgen_test]
 async fn what_was_delivered_is_not_sent_in_part() {
-    let Some(buffer) = resizable() else { return };
+    let Some(buffer) = resizable() else { skip!("no ArrayBuffer can be resized") };
     run(async |test| {
         let mut socket = test.connect("/echo").await;
         let deliver = Function::new_with_args(
@@ -353,10 +364,10 @@ async fn what_was_delivered_is_not_sent_in_part() {
     .await;
 }
 
-/// A view that its buffer has no room for any more shows nothing.
+/// A view that is out of bounds of its resized buffer is empty.
 #[wasm_bindgen_test]
 async fn a_view_that_lies_outside_its_resized_buffer_is_sent_as_empty() {
-    let Some(buffer) = resizable() else { return };
+    let Some(buffer) = resizable() else { skip!("no ArrayBuffer can be resized") };
     let view = Uint8Array::new_with_byte_offset_and_length(&buffer, 4, 4);
     let data_view = DataView::new(&buffer, 4, 4);
     let bytes = Bytes::from(view.clone());

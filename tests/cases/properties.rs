@@ -1,20 +1,20 @@
-//! The properties: what each says from the beginning to the end of a connection.
+//! The properties: their values from the start of a connection to its end.
 
 use js_sys::{ArrayBuffer, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{BinaryType, Message, ReadyState, WebSocket};
 
-use crate::util::{Test, next, next_text, outcome, rows, run, runs_in, send, within};
+use crate::util::{Test, cases, next, next_text, open, outcome, quirks, run, send, within};
 
-fn adopt(test: &Test, path: &str) -> WebSocket {
+fn from_raw(test: &Test, path: &str) -> WebSocket {
     WebSocket::from_raw(web_sys::WebSocket::new(&test.url(path)).unwrap())
 }
 
 #[wasm_bindgen_test]
 async fn the_ready_state_goes_through_all_four_states() {
     run(async |test| {
-        let socket = adopt(test, "/echo");
+        let socket = from_raw(test, "/echo");
         let agrees = |state: ReadyState| {
             assert_eq!(socket.ready_state(), state);
             assert_eq!(socket.as_raw().ready_state(), state.number());
@@ -44,16 +44,15 @@ async fn the_ready_state_is_closed_after_a_close_of_the_server() {
 #[wasm_bindgen_test]
 async fn the_ready_state_is_closed_after_a_failure() {
     run(async |test| {
-        let socket = adopt(test, "/status?code=401");
+        let socket = from_raw(test, "/status?code=401");
         outcome(socket.closed()).await.unwrap_err();
-        // Node 22 leaves it at connecting.
         let state = socket.ready_state();
-        assert!(state == ReadyState::Closed || runs_in(&["node"]), "{state}");
+        assert!(state == ReadyState::Closed || quirks().keeps_ready_state_of_failure, "{state}");
     })
     .await;
 }
 
-/// Bun says 0 at once, and the others not before the next turn of the event loop.
+/// It shrinks no sooner than in the next turn of the event loop.
 #[wasm_bindgen_test]
 async fn the_buffered_amount_grows_by_the_payload_and_drains() {
     run(async |test| {
@@ -68,7 +67,7 @@ async fn the_buffered_amount_grows_by_the_payload_and_drains() {
             sent.unwrap();
             expected += bytes;
         }
-        if !runs_in(&["bun"]) {
+        if !quirks().omits_system_buffer {
             assert_eq!(socket.buffered_amount(), expected);
         }
         within("the draining", socket.flush()).await.unwrap();
@@ -77,7 +76,7 @@ async fn the_buffered_amount_grows_by_the_payload_and_drains() {
     .await;
 }
 
-/// No platform takes more than 4 GiB from a test, so the platform's property is overridden.
+/// A test can't send more than 4 GiB, so it overrides the platform's property.
 #[wasm_bindgen_test]
 async fn the_buffered_amount_has_more_than_32_bits() {
     run(async |test| {
@@ -91,13 +90,12 @@ async fn the_buffered_amount_has_more_than_32_bits() {
     .await;
 }
 
-/// Deno offers no compression.
 #[wasm_bindgen_test]
 async fn the_extensions_are_what_the_server_chose() {
     run(async |test| {
         let mut socket = test.connect("/deflate").await;
         let offered = next_text(&mut socket).await == "deflate";
-        assert_eq!(offered, !runs_in(&["deno"]));
+        assert_eq!(offered, !quirks().offers_no_compression);
         let expected = if offered { "permessage-deflate" } else { "" };
         assert_eq!(socket.extensions(), expected);
         outcome(socket.close()).await.unwrap();
@@ -109,7 +107,7 @@ async fn the_extensions_are_what_the_server_chose() {
 #[wasm_bindgen_test]
 async fn without_extensions_there_are_none() {
     run(async |test| {
-        let socket = adopt(test, "/echo");
+        let socket = from_raw(test, "/echo");
         assert_eq!(socket.extensions(), "", "before it is known");
         within("the opening", socket.opened()).await.unwrap();
         assert_eq!(socket.extensions(), "");
@@ -120,7 +118,7 @@ async fn without_extensions_there_are_none() {
 #[wasm_bindgen_test]
 async fn the_url_is_known_from_the_beginning_to_after_the_end() {
     run(async |test| {
-        let socket = adopt(test, "/echo");
+        let socket = from_raw(test, "/echo");
         assert_eq!(socket.url(), test.url("/echo"));
         within("the opening", socket.opened()).await.unwrap();
         assert_eq!(socket.url(), test.url("/echo"));
@@ -143,7 +141,7 @@ async fn the_protocol_is_empty_before_it_is_known() {
     .await;
 }
 
-rows! {
+cases! {
     binary_messages_arrive_as {
         array_buffer_is_the_default_binary_type(None, BinaryType::ArrayBuffer);
         array_buffer_can_be_asked_for(Some(BinaryType::ArrayBuffer), BinaryType::ArrayBuffer);
@@ -157,7 +155,7 @@ async fn binary_messages_arrive_as(asked: Option<BinaryType>, expected: BinaryTy
         if let Some(binary_type) = asked {
             connect = connect.binary_type(binary_type);
         }
-        let mut socket = within("the connection", connect.into_future()).await.unwrap();
+        let mut socket = open(connect).await;
         assert_eq!(socket.binary_type(), expected);
         send(&socket, [1, 2, 3]).await;
         assert_eq!(type_of(&next(&mut socket).await), expected);
@@ -196,7 +194,7 @@ async fn the_binary_type_can_be_switched_between_messages() {
     .await;
 }
 
-/// What was delivered before the switch stays what it was.
+/// Messages that were delivered before the switch keep their type.
 #[wasm_bindgen_test]
 async fn a_switch_of_the_binary_type_leaves_delivered_messages_alone() {
     run(async |test| {
@@ -213,11 +211,11 @@ async fn a_switch_of_the_binary_type_leaves_delivered_messages_alone() {
     .await;
 }
 
-/// The platform's default stays: `"blob"`, but in Bun `"nodebuffer"`, whose messages are views.
+/// The platform's default stays. Messages of Bun's `"nodebuffer"` are views.
 #[wasm_bindgen_test]
 async fn an_adopted_socket_keeps_its_binary_type() {
     run(async |test| {
-        let mut socket = adopt(test, "/echo");
+        let mut socket = from_raw(test, "/echo");
         within("the opening", socket.opened()).await.unwrap();
         send(&socket, [1, 2, 3]).await;
         match next(&mut socket).await {
@@ -226,7 +224,7 @@ async fn an_adopted_socket_keeps_its_binary_type() {
                 assert_eq!(within("the bytes", blob.bytes()).await.unwrap().to_vec(), [1, 2, 3]);
             }
             Message::Binary(bytes) => {
-                assert!(runs_in(&["bun"]));
+                assert_ne!(quirks().default_binary_type, "blob");
                 assert_eq!(bytes.to_vec(), [1, 2, 3]);
                 assert_eq!(bytes.len(), 3);
                 let buffer = bytes.to_array_buffer();

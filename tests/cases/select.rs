@@ -1,5 +1,5 @@
-//! `futures::select!` leaves out what says that it is terminated, and waits for ever if that comes
-//! too early. So a stream is terminated once it gave `None`, and a future once it gave its result.
+//! `futures::select!` ignores branches that are terminated, and waits forever if they are
+//! terminated too late. So a stream must be terminated after `None`, and a future after its result.
 
 use std::future::IntoFuture;
 
@@ -11,13 +11,13 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Blob, Error, Event, Message, Outcome, ReadyState, WebSocket};
 
-use crate::util::{NOBODY, Test, parts, rows, run, within};
+use crate::util::{REFUSED_URL, Test, cases, parts, run, within};
 
-/// Each sends two messages before the end.
+/// Both paths send two messages before the end.
 const CLEAN: &str = "/close?code=4001&messages=2&delay_ms=100";
 const UNCLEAN: &str = "/abort?messages=2&delay_ms=100";
 
-rows! {
+cases! {
     gives_every_item_and_then_none {
         a_socket_that_ends_cleanly(CLEAN, &["message 0", "message 1", "none"]);
         a_socket_that_is_lost(UNCLEAN, &["message 0", "message 1", "lost", "none"]);
@@ -32,7 +32,7 @@ rows! {
     }
 }
 
-/// What a loop gets from a stream, beside a stream that gives nothing and does not end.
+/// Collects a stream in a loop, beside a stream that never yields or ends.
 async fn items<S: FusedStream + Unpin>(
     mut stream: S,
     name: impl Fn(S::Item) -> String,
@@ -79,8 +79,8 @@ async fn gives_every_item_and_then_none(path: &str, expected: &[&str]) {
     .await;
 }
 
-/// The crate's own `next`. It is what `socket.next()` means even where `StreamExt` is in scope, so
-/// a loop that ends by `complete` must end.
+/// Uses the crate's own `next`, which `socket.next()` means even with `StreamExt` in scope. A loop
+/// that ends by `complete` must end.
 async fn items_by_next(mut socket: WebSocket) -> Vec<String> {
     let mut names = Vec::new();
     loop {
@@ -93,11 +93,11 @@ async fn items_by_next(mut socket: WebSocket) -> Vec<String> {
 
 async fn gives_every_event_and_then_none(path: &str) {
     run(async |test| {
-        let socket = test.adopt_in(path, ReadyState::Connecting).await;
+        let socket = test.from_raw_in(path, ReadyState::Connecting).await;
         let names = within("the end of the events", items(socket.events(), event_name)).await;
         assert_eq!(names[..3], ["open", "message", "message"]);
         assert_eq!(names[names.len() - 2..], ["close", "none"]);
-        // All have come by now, and wait.
+        // All messages are queued by now.
         let names = items(socket, name).await;
         assert_eq!(names[..2], ["message 0", "message 1"]);
     })
@@ -115,7 +115,8 @@ fn event_name(event: Event) -> String {
     .to_owned()
 }
 
-/// What a future gives, beside a stream that gives nothing and does not end; it gives nothing more.
+/// Awaits a future beside a stream that never yields or ends, and asserts that it is terminated
+/// then.
 async fn result<F: FusedFuture + Unpin>(mut future: F) -> F::Output {
     let (_commands, mut never) = mpsc::unbounded::<()>();
     assert!(!future.is_terminated());
@@ -159,7 +160,7 @@ async fn gives_each_result_once(path: &str) {
 #[wasm_bindgen_test]
 async fn a_connection_that_is_refused_gives_its_error_once() {
     run(async |_| {
-        result(WebSocket::connect(NOBODY).into_future()).await.unwrap_err();
+        result(WebSocket::connect(REFUSED_URL).into_future()).await.unwrap_err();
         result(WebSocket::connect("ftp://a").into_future()).await.unwrap_err();
     })
     .await;
@@ -177,7 +178,7 @@ async fn a_blob_gives_its_bytes_and_its_text_once() {
     .await;
 }
 
-/// A future that was given up for another branch goes on where it was.
+/// A future that lost against another branch continues where it was.
 #[wasm_bindgen_test]
 async fn a_result_that_came_meanwhile_is_not_lost() {
     run(async |test| {

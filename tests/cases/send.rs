@@ -1,5 +1,5 @@
-//! Promise 1: send never lies. What can't be sent is refused, with the reason why, the message comes
-//! back as it was, and the server never sees it.
+//! Promise 1: a send never lies. A message that can't be sent is returned unchanged, with the
+//! reason, and the server never sees it.
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -11,9 +11,9 @@ use wasm_websocket::{
     CloseCode, Disconnected, Error, Message, Outcome, Payload, ReadyState, SendError, WebSocket,
 };
 
-use crate::util::{Test, Wait, lost_code, next_text, outcome, parts, run, sleep, within};
+use crate::util::{Test, cases, next_text, outcome, parts, quirks, run, sleep, until, within};
 
-/// A connection that has ended, and what every kind of send has to say then.
+/// A connection that has ended, and the expected error of every send.
 struct Ended {
     socket: WebSocket,
     /// Code, reason, and whether it was clean.
@@ -49,73 +49,70 @@ fn text_of(message: Message) -> String {
     }
 }
 
-macro_rules! after_the_end_every_send_says_how_it_ended {
-    ($($name:ident: $ended:expr;)*) => {$(
-        #[wasm_bindgen_test]
-        async fn $name() {
-            run(async |test| {
-                let ended: Ended = $ended(test).await;
-                let error = ended.socket.try_send("one").unwrap_err();
-                ended.check(&error);
-                assert_eq!(text_of(error.into_message()), "one");
+async fn every_send_says_how_it_ended(ended: impl AsyncFnOnce(&Test) -> Ended) {
+    run(async |test| {
+        let ended = ended(test).await;
+        let error = ended.socket.try_send("one").unwrap_err();
+        ended.check(&error);
+        assert_eq!(text_of(error.into_message()), "one");
 
-                let error = within("an answer", ended.socket.send("two")).await.unwrap_err();
-                ended.check(&error);
-                assert_eq!(text_of(error.into_message()), "two");
+        let error = within("an answer", ended.socket.send("two")).await.unwrap_err();
+        ended.check(&error);
+        assert_eq!(text_of(error.into_message()), "two");
 
-                let mut sink = ended.socket.sender();
-                let error = within("an answer", sink.feed("three".into())).await.unwrap_err();
-                let close = error.close_event().expect("the close event");
-                assert_eq!(parts(close), (ended.close.0, ended.close.1.as_str(), ended.close.2));
-                let error = Pin::new(&mut sink).start_send("four".into()).unwrap_err();
-                assert_eq!(error.to_string(), ended.text);
-                assert_eq!(error.into_message().map(text_of).as_deref(), Some("four"));
+        let mut sink = ended.socket.sender();
+        let error = within("an answer", sink.feed("three".into())).await.unwrap_err();
+        let close = error.close_event().expect("the close event");
+        assert_eq!(parts(close), (ended.close.0, ended.close.1.as_str(), ended.close.2));
+        let error = Pin::new(&mut sink).start_send("four".into()).unwrap_err();
+        assert_eq!(error.to_string(), ended.text);
+        assert_eq!(error.into_message().map(text_of).as_deref(), Some("four"));
 
-                assert_eq!(ended.socket.buffered_amount(), 0, "the platform wasn't asked");
-                let stats = test.stats_when(Wait { live: Some(0), ..Wait::default() }).await;
-                assert_eq!((stats.connections, stats.messages_in), (1, 0));
-            })
-            .await;
-        }
-    )*};
+        assert_eq!(ended.socket.buffered_amount(), 0, "the platform wasn't asked");
+        let stats = test.stats_when(until().live(0)).await;
+        assert_eq!((stats.connections, stats.messages_in), (1, 0));
+    })
+    .await;
 }
 
-after_the_end_every_send_says_how_it_ended! {
-    closed_by_the_server_with_4001: async |test: &Test| {
-        let socket = test.connect("/close?code=4001&reason=kicked").await;
-        let text = "not sent: the connection is closed: 4001 application code: kicked";
-        Ended::new(socket, (4001, "kicked", true), text).await
-    };
-    closed_by_the_server_with_1000: async |test: &Test| {
-        let socket = test.connect("/close?code=1000").await;
-        let text = "not sent: the connection is closed: 1000 normal closure";
-        Ended::new(socket, (1000, "", true), text).await
-    };
-    closed_by_the_server_without_a_code: async |test: &Test| {
-        let socket = test.connect("/close?empty=1").await;
-        let text = "not sent: the connection is closed: 1005 no status received";
-        Ended::new(socket, (1005, "", true), text).await
-    };
-    closed_here_with_4002: async |test: &Test| {
-        let socket = test.connect("/echo").await;
-        let _closed = socket.close_with(4002, "enough").unwrap();
-        let text = "not sent: the connection is closed: 4002 application code: enough";
-        Ended::new(socket, (4002, "enough", true), text).await
-    };
-    lost: async |test: &Test| {
-        let socket = test.connect("/fin?delay_ms=100").await;
-        let text = match lost_code() {
-            0 => "not sent: the connection ended with 0 unused",
-            _ => "not sent: the connection ended with 1006 abnormal closure",
-        };
-        Ended::new(socket, (lost_code(), "", false), text).await
-    };
+cases! {
+    every_send_says_how_it_ended {
+        closed_by_the_server_with_4001(async |test| {
+            let socket = test.connect("/close?code=4001&reason=kicked").await;
+            let text = "not sent: the connection is closed: 4001 application code: kicked";
+            Ended::new(socket, (4001, "kicked", true), text).await
+        });
+        closed_by_the_server_with_1000(async |test| {
+            let socket = test.connect("/close?code=1000").await;
+            let text = "not sent: the connection is closed: 1000 normal closure";
+            Ended::new(socket, (1000, "", true), text).await
+        });
+        closed_by_the_server_without_a_code(async |test| {
+            let socket = test.connect("/close?empty=1").await;
+            let text = "not sent: the connection is closed: 1005 no status received";
+            Ended::new(socket, (1005, "", true), text).await
+        });
+        closed_here_with_4002(async |test| {
+            let socket = test.connect("/echo").await;
+            let _closed = socket.close_with(4002, "enough").unwrap();
+            let text = "not sent: the connection is closed: 4002 application code: enough";
+            Ended::new(socket, (4002, "enough", true), text).await
+        });
+        lost(async |test| {
+            let socket = test.connect("/fin?delay_ms=100").await;
+            let text = match quirks().lost_code {
+                0 => "not sent: the connection ended with 0 unused",
+                _ => "not sent: the connection ended with 1006 abnormal closure",
+            };
+            Ended::new(socket, (quirks().lost_code, "", false), text).await
+        });
+    }
 }
 
 #[wasm_bindgen_test]
 async fn while_connecting_try_send_refuses_and_send_waits() {
     run(async |test| {
-        let mut socket = test.adopt_in("/delay?ms=300", ReadyState::Connecting).await;
+        let mut socket = test.from_raw_in("/delay?ms=300", ReadyState::Connecting).await;
         let error = socket.try_send("refused").unwrap_err();
         assert!(error.is_connecting() && !error.is_closed() && !error.is_full());
         assert!(error.outcome().is_none() && error.close_event().is_none());
@@ -138,7 +135,7 @@ async fn while_connecting_try_send_refuses_and_send_waits() {
 #[wasm_bindgen_test]
 async fn a_send_that_waits_for_a_connection_that_never_opens_fails_with_its_end() {
     run(async |test| {
-        let socket = test.adopt_in("/delay?ms=5000", ReadyState::Connecting).await;
+        let socket = test.from_raw_in("/delay?ms=5000", ReadyState::Connecting).await;
         let mut sending = socket.send("never");
         assert!(poll!(&mut sending).is_pending());
         socket.close();
@@ -176,38 +173,41 @@ async fn while_closing_try_send_refuses_and_send_waits_for_the_outcome() {
         let error = within("the outcome", feeding).await.unwrap_err();
         assert_eq!(parts(error.close_event().unwrap()), (4003, "", true));
 
-        let stats = test.stats_when(Wait { closes: Some(1), ..Wait::default() }).await;
+        let stats = test.stats_when(until().closes(1)).await;
         assert_eq!(stats.messages_in, 0);
     })
     .await;
 }
 
-/// The server's Close frame is seen in `readyState` before, or with, the close event: from that
-/// moment on nothing is accepted.
+/// `readyState` shows the server's Close frame before or with the close event. From then on no
+/// message is accepted.
 #[wasm_bindgen_test]
 async fn no_send_is_accepted_from_the_moment_the_server_closes() {
     run(async |test| {
         let mut socket = test.connect("/close?after=1&code=4001").await;
         socket.send("go on").await.unwrap();
-        while socket.ready_state() == ReadyState::Open {
-            sleep(Duration::ZERO).await;
-        }
+        let closing = async {
+            while socket.ready_state() == ReadyState::Open {
+                sleep(Duration::ZERO).await;
+            }
+        };
+        within("the server's Close frame", closing).await;
         let error = socket.try_send("late").unwrap_err();
         assert!(error.is_closed(), "{error:?}");
         let error = within("the outcome", socket.send("later")).await.unwrap_err();
         assert_eq!(parts(error.close_event().unwrap()), (4001, "", true));
         assert!(within("the end", socket.next()).await.is_none());
-        let stats = test.stats_when(Wait { closes: Some(1), ..Wait::default() }).await;
+        let stats = test.stats_when(until().closes(1)).await;
         assert_eq!(stats.messages_in, 1);
     })
     .await;
 }
 
-/// What was adopted when closed never told how it ended.
+/// A raw socket that is already closed does not tell how it ended.
 #[wasm_bindgen_test]
 async fn a_socket_adopted_when_closed_refuses_with_what_little_can_be_known() {
     run(async |test| {
-        let socket = test.adopt_in("/echo", ReadyState::Closed).await;
+        let socket = test.from_raw_in("/echo", ReadyState::Closed).await;
         let error = socket.try_send("refused").unwrap_err();
         assert_eq!(error.to_string(), "not sent: the connection is closing");
         let error = within("the outcome", socket.send("refused")).await.unwrap_err();
@@ -219,7 +219,7 @@ async fn a_socket_adopted_when_closed_refuses_with_what_little_can_be_known() {
     .await;
 }
 
-/// Refuses a payload both ways and gives back the messages.
+/// Sends a payload in both ways, which must fail, and returns the messages.
 async fn refused<P: Payload + Clone>(socket: &WebSocket, payload: P) -> [Message; 2] {
     let tried = socket.try_send(payload.clone()).unwrap_err().into_message();
     let sent = within("an answer", socket.send(payload)).await.unwrap_err().into_message();

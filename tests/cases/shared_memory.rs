@@ -1,4 +1,4 @@
-//! Wasm memory that threads could share must not be handed to the platform, which refuses it.
+//! The platform refuses shared wasm memory, so a send must copy from it.
 #![cfg(target_feature = "atomics")]
 
 use js_sys::SharedArrayBuffer;

@@ -1,6 +1,6 @@
-//! Nothing throws through Rust. Whatever stands in for the platform's socket (a mock, an interceptor,
-//! a polyfill, a server-side runtime) may lack any property, have one of another type, or throw: the
-//! answer is an empty value or a typed error, in bounded time.
+//! No exception passes through Rust. A stand-in for the platform's socket (a mock, an interceptor,
+//! a polyfill, a server-side runtime) may lack any property, have one of another type, or throw.
+//! The result is an empty value or a typed error, in bounded time.
 
 use std::time::Duration;
 
@@ -14,10 +14,10 @@ use wasm_websocket::{
 };
 
 use crate::util::{
-    Replaced, Test, javascript, next, next_bytes, next_text, outcome, rows, run, within,
+    GlobalOverride, Test, cases, javascript, next, next_bytes, next_text, outcome, run, within,
 };
 
-/// What a getter does in place of giving the value.
+/// What a getter does instead of returning the value.
 const DEFECTS: [&str; 7] = [
     "return undefined",
     "return null",
@@ -28,10 +28,10 @@ const DEFECTS: [&str; 7] = [
     "throw new Error('defect')",
 ];
 
-/// What a method does in place of its work, apart from not being one.
+/// What a method does instead of its work. Other defects make it no method at all.
 const FAILING_METHOD: &str = "return () => { throw new Error('defect') }";
 
-/// A class whose instances have a getter and a setter of their own in place of `member`.
+/// A class whose instances have this getter and setter instead of `member`.
 fn with_member(member: &str, defect: &str) -> JsValue {
     javascript(&format!(
         "return class extends WebSocket {{
@@ -45,7 +45,7 @@ fn with_member(member: &str, defect: &str) -> JsValue {
     ))
 }
 
-/// A class whose listeners are told of another event: `event` is the platform's.
+/// A class whose listeners receive another event. In `expression`, `event` is the platform's.
 fn with_event(expression: &str) -> JsValue {
     javascript(&format!(
         "return class extends WebSocket {{
@@ -56,28 +56,28 @@ fn with_event(expression: &str) -> JsValue {
     ))
 }
 
-/// Starts to connect while this class stands in for the platform's.
+/// Starts to connect while this class overrides the platform's.
 fn start(test: &Test, class: &JsValue) -> Result<WebSocket, ConnectError> {
-    let _replaced = Replaced::by(Some(class));
+    let _replaced = GlobalOverride::of_web_socket(Some(class));
     WebSocket::connect(test.url("/echo")).close_timeout(Duration::from_millis(400)).start()
 }
 
-/// A socket of that class, adopted.
-fn adopt(test: &Test, class: &JsValue) -> WebSocket {
-    let _replaced = Replaced::by(Some(class));
+/// Makes a socket of this class with `from_raw`.
+fn from_raw(test: &Test, class: &JsValue) -> WebSocket {
+    let _replaced = GlobalOverride::of_web_socket(Some(class));
     WebSocket::from_raw(test.raw("/echo"))
 }
 
-/// What a whole life over a socket came to.
+/// The results of using a socket from start to end.
 struct Life {
     opened: Result<(), Disconnected>,
     sent: Result<(), SendError>,
-    /// What came back, if the message could be sent.
+    /// The echo, if the message was sent.
     echo: Option<Message>,
     outcome: Outcome,
 }
 
-/// Uses everything there is. No wait may be unbounded.
+/// Uses the whole API. Every wait must be bounded.
 async fn live(mut socket: WebSocket) -> Life {
     let mut events = socket.events();
     let raw = socket.as_raw().clone();
@@ -104,18 +104,18 @@ async fn live(mut socket: WebSocket) -> Life {
     while within("the end of the events", events.next()).await.is_some() {}
     assert_eq!(within("the outcome", sender.closed()).await, outcome);
     drop((socket, sender, events));
-    // What could not be closed would keep some runtimes alive.
+    // An open socket would keep some runtimes alive.
     Function::new_with_args("raw", "delete raw.close; raw.close()").call1(&raw, &raw).unwrap();
     Life { opened, sent, echo, outcome }
 }
 
-/// Lives through each defect of a member, started and adopted, all at once.
+/// Tries each defect of a member, with `start` and with `from_raw`, all concurrently.
 async fn lives_with(member: &str, defects: &[&str], check: fn(&str, Life)) {
     run(async |test| {
         let lives = defects.iter().flat_map(|defect| {
             let class = with_member(member, defect);
             let started = start(test, &class).expect("listening works");
-            [started, adopt(test, &class)].map(|socket| async move {
+            [started, from_raw(test, &class)].map(|socket| async move {
                 check(defect, live(socket).await);
             })
         });
@@ -125,7 +125,7 @@ async fn lives_with(member: &str, defects: &[&str], check: fn(&str, Life)) {
     .await;
 }
 
-/// A property without which the connection works all the same.
+/// The connection works without this property.
 async fn property_is_dispensable(member: &str) {
     lives_with(member, &DEFECTS, |defect, life| {
         assert_eq!(life.opened, Ok(()), "{defect}");
@@ -136,7 +136,7 @@ async fn property_is_dispensable(member: &str) {
     .await;
 }
 
-rows! {
+cases! {
     property_is_dispensable {
         the_url_is_broken("url");
         the_extensions_are_broken("extensions");
@@ -146,7 +146,8 @@ rows! {
     }
 }
 
-/// The protocol is asked for when the connection opens, and none is what was asked for.
+/// The crate reads `protocol` when the connection opens. Here none was requested, so empty is
+/// right.
 #[wasm_bindgen_test]
 async fn the_chosen_subprotocol_is_broken() {
     let defects: Vec<_> =
@@ -158,7 +159,7 @@ async fn the_chosen_subprotocol_is_broken() {
     .await;
 }
 
-/// What a socket without a state does can't be known, so it counts as closed.
+/// A socket without a state counts as closed.
 #[wasm_bindgen_test]
 async fn the_ready_state_is_broken() {
     lives_with("readyState", &DEFECTS, |defect, life| {
@@ -184,7 +185,7 @@ async fn sending_is_broken() {
     .await;
 }
 
-/// The limit of time is all that ends it.
+/// Only the time limit ends the connection.
 #[wasm_bindgen_test]
 async fn closing_is_broken() {
     lives_with("close", &methods(), |defect, life| {
@@ -206,13 +207,13 @@ async fn listening_is_broken() {
             assert!(matches!(error, ConnectError::Other(_)), "{defect}: {error:?}");
             assert!(!error.to_string().is_empty());
             let connecting = {
-                let _replaced = Replaced::by(Some(&class));
+                let _replaced = GlobalOverride::of_web_socket(Some(&class));
                 let mut connecting = WebSocket::connect(test.url("/echo")).into_future();
                 (futures_util::poll!(&mut connecting), connecting)
             };
             let std::task::Poll::Ready(Err(awaited)) = connecting.0 else { panic!("{defect}") };
             assert_eq!(awaited, error);
-            let adopted = live_unheard(adopt(test, &class)).await;
+            let adopted = live_unheard(from_raw(test, &class)).await;
             assert_eq!(adopted.to_string(), error.to_string(), "{defect}");
         }
         drop(test.connect("/echo").await);
@@ -220,7 +221,7 @@ async fn listening_is_broken() {
     .await;
 }
 
-/// The outcome is there at once.
+/// Asserts that the outcome is known at once.
 async fn live_unheard(mut socket: WebSocket) -> Disconnected {
     let error = within("the opening", socket.opened()).await.unwrap_err();
     assert!(matches!(error, Disconnected::Exception(_)), "{error:?}");
@@ -231,7 +232,7 @@ async fn live_unheard(mut socket: WebSocket) -> Disconnected {
     error
 }
 
-/// A class with nothing that a connection needs.
+/// A class that lacks all that a connection needs.
 #[wasm_bindgen_test]
 async fn nothing_but_a_constructor() {
     run(async |test| {
@@ -244,7 +245,7 @@ async fn nothing_but_a_constructor() {
     .await;
 }
 
-/// What an event must have for the outcome: nothing.
+/// A close event needs no properties.
 async fn ends_without_a_code(expression: &str) {
     run(async |test| {
         let expression = format!("name == 'close' ? {expression} : event");
@@ -259,7 +260,7 @@ async fn ends_without_a_code(expression: &str) {
     .await;
 }
 
-/// Messages of strange events are left out, and no others.
+/// Message events without data are ignored, and no others.
 async fn is_no_message(expression: &str) {
     run(async |test| {
         let expression =
@@ -276,7 +277,7 @@ async fn is_no_message(expression: &str) {
     .await;
 }
 
-/// What is neither a text nor bytes counts as a blob, and reading it is an error.
+/// Data that is neither a text nor bytes counts as a blob. Reading it is an error.
 async fn cannot_be_read(expression: &str) {
     run(async |test| {
         let expression = format!("name == 'message' ? {{ data: {expression} }} : event");
@@ -293,7 +294,7 @@ async fn cannot_be_read(expression: &str) {
     .await;
 }
 
-rows! {
+cases! {
     ends_without_a_code {
         a_close_event_that_is_undefined("undefined");
         a_close_event_that_is_null("null");
@@ -326,7 +327,7 @@ rows! {
     }
 }
 
-/// As Node's own classes do, and npm's `ws` by default.
+/// Node's own classes deliver views, and npm's `ws` does by default.
 #[wasm_bindgen_test]
 async fn data_that_is_a_view_is_as_good_as_a_buffer() {
     run(async |test| {
@@ -344,12 +345,12 @@ async fn data_that_is_a_view_is_as_good_as_a_buffer() {
     .await;
 }
 
-/// Without timers there are no limits of time, and that is all.
+/// Without timers there are no time limits. All else works.
 #[wasm_bindgen_test]
 async fn the_timers_are_missing() {
     run(async |test| {
         for name in ["setTimeout", "clearTimeout", "scheduler"] {
-            let replaced = Replaced::global(name, Some(&JsValue::UNDEFINED));
+            let replaced = GlobalOverride::of(name, Some(&JsValue::UNDEFINED));
             let connecting = WebSocket::connect(test.url("/echo")).start();
             let dropped = WebSocket::connect(test.url("/echo")).start();
             let dropped = dropped.map(drop);
@@ -359,7 +360,7 @@ async fn the_timers_are_missing() {
             within("the opening", socket.opened()).await.unwrap();
             socket.send("text").await.unwrap();
             assert_eq!(next_text(&mut socket).await, "text");
-            let replaced = Replaced::global(name, Some(&JsValue::UNDEFINED));
+            let replaced = GlobalOverride::of(name, Some(&JsValue::UNDEFINED));
             let closed = socket.close();
             drop(replaced);
             outcome(closed).await.unwrap();
@@ -368,7 +369,7 @@ async fn the_timers_are_missing() {
     .await;
 }
 
-/// An encoder that is not the platform's, for the first call; later ones reach the platform's.
+/// The first call reaches a defective encoder; later calls reach the platform's.
 #[wasm_bindgen_test]
 async fn the_encoder_does_not_do_as_the_standard_says() {
     run(async |test| {
@@ -402,7 +403,7 @@ async fn the_encoder_does_not_do_as_the_standard_says() {
     .await;
 }
 
-/// Events of the socket as those who watch see them.
+/// The event stream has the event, whatever its properties.
 #[wasm_bindgen_test]
 async fn an_event_without_properties_is_still_an_event() {
     run(async |test| {
@@ -424,8 +425,8 @@ async fn an_event_without_properties_is_still_an_event() {
     .await;
 }
 
-/// An interceptor that sends later finds the bytes as they were when `send` was called, whatever Rust
-/// has written there since.
+/// An interceptor may send later. The bytes must be those of the call of `send`, whatever Rust has
+/// written to its memory since.
 #[wasm_bindgen_test]
 async fn what_is_sent_later_is_what_was_given() {
     run(async |test| {
@@ -448,7 +449,7 @@ async fn what_is_sent_later_is_what_was_given() {
         socket.send(&message).await.unwrap();
         let mut text = "what was given".to_owned();
         socket.send(&text).await.unwrap();
-        // What frees and moves memory, and writes into it.
+        // This overwrites, frees and moves memory.
         bytes.fill(0xee);
         array.fill(0xee);
         text.clear();
@@ -464,8 +465,8 @@ async fn what_is_sent_later_is_what_was_given() {
     .await;
 }
 
-/// What is handed over never is a view of all of wasm memory: posted to another realm, it would carry
-/// that memory.
+/// The crate never passes a view of wasm memory: posting it to another realm would copy all of that
+/// memory.
 #[wasm_bindgen_test]
 async fn what_is_handed_over_has_a_buffer_of_its_own() {
     run(async |test| {

@@ -1,11 +1,11 @@
-//! A connection that is used from the first moment, before it is open.
-
-use std::time::Duration;
+//! `start`: a connection that is used before it is open.
 
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{ConnectError, Disconnected, Event, ReadyState, UrlError, WebSocket};
 
-use crate::util::{NOBODY, Test, Wait, lost_code, next_text, outcome, parts, run, runs_in, within};
+use crate::util::{
+    REFUSED_URL, SHORT, Test, next_text, outcome, parts, quirks, run, until, within,
+};
 
 fn start(test: &Test, path: &str) -> WebSocket {
     WebSocket::connect(test.url(path)).start().unwrap()
@@ -44,11 +44,11 @@ async fn nothing_is_missed_at_the_start() {
 #[wasm_bindgen_test]
 async fn the_url_of_a_failure_can_be_read() {
     run(async |_| {
-        let mut socket = WebSocket::connect(NOBODY).start().unwrap();
+        let mut socket = WebSocket::connect(REFUSED_URL).start().unwrap();
         let mut events = socket.events();
         let error = within("the failure", socket.opened()).await.unwrap_err();
-        assert_eq!(error.code(), Some(lost_code().into()));
-        assert_eq!(socket.url(), NOBODY);
+        assert_eq!(error.code(), Some(quirks().lost_code.into()));
+        assert_eq!(socket.url(), REFUSED_URL);
         assert!(within("the error", socket.next()).await.unwrap().is_err());
         assert!(within("the end", socket.next()).await.is_none());
         let first = within("the first event", events.next()).await;
@@ -57,7 +57,7 @@ async fn the_url_of_a_failure_can_be_read() {
     .await;
 }
 
-/// The events that nobody could see while there was no handle.
+/// With `start`, the events of an attempt can be seen.
 #[wasm_bindgen_test]
 async fn a_close_while_connecting_has_its_events() {
     run(async |test| {
@@ -65,7 +65,7 @@ async fn a_close_while_connecting_has_its_events() {
         let mut events = socket.events();
         let closed = socket.close_with(4001, "never sent").unwrap();
         let Err(Disconnected::Closed(event)) = outcome(closed).await else { panic!("no event") };
-        assert_eq!(parts(&event), (lost_code(), "", false));
+        assert_eq!(parts(&event), (quirks().lost_code, "", false));
         let mut seen = Vec::new();
         while let Some(event) = within("an event", events.next()).await {
             seen.push(event);
@@ -91,7 +91,7 @@ async fn the_constructors_errors_come_at_once() {
 #[wasm_bindgen_test]
 async fn the_limit_of_opening_holds() {
     run(async |test| {
-        let limit = Duration::from_millis(300);
+        let limit = SHORT;
         let connect = WebSocket::connect(test.url("/silent")).connect_timeout(limit);
         let socket = connect.start().unwrap();
         let waiting = within("the error", socket.send("never")).await.unwrap_err();
@@ -105,14 +105,14 @@ async fn the_limit_of_opening_holds() {
     .await;
 }
 
-/// Firefox and Deno open it; the others fail it themselves.
+/// If the platform opens it, the crate fails it.
 #[wasm_bindgen_test]
 async fn a_subprotocol_that_is_not_agreed_on_ends_it() {
     run(async |test| {
         let connect = WebSocket::connect(test.url("/protocol?pick=none")).protocols(["chat"]);
         let mut socket = connect.start().unwrap();
         let error = within("the failure", socket.opened()).await.unwrap_err();
-        if runs_in(&["firefox", "deno"]) {
+        if quirks().subprotocol_mismatch == "opens" {
             assert_eq!(error.to_string(), "the server chose none of the subprotocols [\"chat\"]");
         }
         assert_eq!(outcome(socket.closed()).await, Err(error));
@@ -127,17 +127,17 @@ async fn a_subprotocol_that_is_not_agreed_on_ends_it() {
 async fn dropping_it_aborts_the_attempt() {
     run(async |test| {
         let socket = start(test, "/delay?ms=3000");
-        test.stats_when(Wait { live: Some(1), ..Wait::default() }).await;
+        test.stats_when(until().live(1)).await;
         let closed = socket.closed();
         drop(socket);
         let end = outcome(closed).await.unwrap_err();
-        assert_eq!(end.code(), Some(lost_code().into()));
+        assert_eq!(end.code(), Some(quirks().lost_code.into()));
         test.stats_when_aborted().await;
     })
     .await;
 }
 
-/// Yew's `send_stream` never drops what it was given.
+/// Yew's `send_stream` never drops its stream.
 #[wasm_bindgen_test]
 async fn a_guard_closes_whoever_else_has_a_handle() {
     run(async |test| {

@@ -1,11 +1,11 @@
-//! Subprotocols: which names may be asked for, and what the server's choice leads to.
+//! Subprotocols: which names can be requested, and the results of the server's choice.
 
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{ConnectError, WebSocket};
 
-use crate::util::{Test, Wait, outcome, rows, run, runs_in, within};
+use crate::util::{Test, cases, open, outcome, quirks, run, until, within};
 
-rows! {
+cases! {
     agrees_on {
         no_subprotocol_is_asked_for_and_none_is_chosen(&[], "none", "");
         no_subprotocol_is_asked_for_and_the_first_of_none_is_chosen(&[], "first", "");
@@ -56,7 +56,7 @@ const MANY: [&str; 20] = [
     "p15", "p16", "p17", "p18", "p19",
 ];
 
-/// Asks for these names; the server picks `pick`: a name, `first` or `none`.
+/// Requests these names. The server selects `pick`: a name, `first` or `none`.
 async fn connect(test: &Test, names: &[&str], pick: &str) -> Result<WebSocket, ConnectError> {
     let pick: String = pick.bytes().map(|byte| format!("%{byte:02x}")).collect();
     let connect = WebSocket::connect(test.url(&format!("/protocol?pick={pick}")));
@@ -73,7 +73,7 @@ async fn agrees_on(names: &[&str], pick: &str, expected: &str) {
     .await;
 }
 
-/// Nothing is connected.
+/// Asserts that no attempt reaches the server.
 async fn is_refused_at_once(names: &[&str], expected: ConnectError) {
     run(async |test| {
         let error = connect(test, names, "first").await.unwrap_err();
@@ -92,16 +92,15 @@ async fn is_duplicate(names: &[&str], offender: &str) {
     is_refused_at_once(names, ConnectError::DuplicateProtocol(offender.into())).await;
 }
 
-/// Firefox and Deno open such a connection, against the standard, so that this crate must refuse
-/// it; WebKit too, unless the server chose a name that is not like any that was asked for. The
-/// `protocol` may be empty then, whatever the server said.
+/// If the platform opens such a connection, the crate must refuse it. Its `protocol` may be empty,
+/// whatever the server selected.
 async fn is_not_agreed(names: &[&str], pick: &str, selected: &str) {
     run(async |test| {
         let error = connect(test, names, pick).await.unwrap_err();
         match error {
             ConnectError::ProtocolNotAgreed { requested, selected: seen } => {
                 assert!(
-                    runs_in(&["firefox", "webkit", "deno"]),
+                    quirks().subprotocol_mismatch != "fails",
                     "the platform should have refused it"
                 );
                 assert_eq!(requested, names);
@@ -110,18 +109,17 @@ async fn is_not_agreed(names: &[&str], pick: &str, selected: &str) {
             ConnectError::Refused(_) => {}
             other => panic!("{other:?}"),
         }
-        let stats = test.stats_when(Wait { closes: Some(1), ..Wait::default() }).await;
+        let stats = test.stats_when(until().closes(1)).await;
         assert_eq!((stats.connections, stats.live), (1, 0), "no connection is left");
     })
     .await;
 }
 
-/// Firefox opens it with an empty `protocol`, so that nobody can know.
 #[wasm_bindgen_test]
 async fn a_server_that_chooses_though_nothing_was_asked_for_is_left() {
     run(async |test| match connect(test, &[], "other").await {
         Ok(socket) => {
-            assert!(runs_in(&["firefox"]), "it should not open");
+            assert!(quirks().hides_unrequested_subprotocol, "it should not open");
             assert_eq!(socket.protocol(), "");
         }
         Err(ConnectError::Refused(_)) => {}
@@ -133,12 +131,12 @@ async fn a_server_that_chooses_though_nothing_was_asked_for_is_left() {
     .await;
 }
 
-/// They are two names for the standard and for browsers, and one for Node, Deno and Bun.
+/// By the standard, they are two names.
 #[wasm_bindgen_test]
 async fn names_that_differ_in_case_alone_are_two_where_the_platform_has_them_so() {
     run(async |test| {
         let result = connect(test, &["chat", "b", "CHAT"], "CHAT").await;
-        if runs_in(&["node", "deno", "bun"]) {
+        if quirks().ignores_case_of_subprotocols {
             assert_eq!(result.unwrap_err(), ConnectError::DuplicateProtocol("CHAT".into()));
         } else {
             assert_eq!(result.unwrap().protocol(), "CHAT");
@@ -152,7 +150,7 @@ async fn setting_protocols_again_replaces_them() {
     run(async |test| {
         let connect = WebSocket::connect(test.url("/protocol?pick=first"));
         let connect = connect.protocols(["not a token"]).protocols(vec!["b".to_owned()]);
-        let socket = within("the connection", connect.into_future()).await.unwrap();
+        let socket = open(connect).await;
         assert_eq!(socket.protocol(), "b");
     })
     .await;

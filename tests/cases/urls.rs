@@ -1,4 +1,4 @@
-//! Every form of URL: what opens, under which `url()`, and what is refused with which error.
+//! All forms of URLs: which ones open, with which `url()`, and which ones fail, with which error.
 
 use std::future::IntoFuture;
 use std::task::Poll;
@@ -7,13 +7,14 @@ use futures_util::poll;
 use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
-use wasm_websocket::{ConnectError, UrlError, WebSocket};
+use wasm_websocket::{ConnectError, Disconnected, UrlError, WebSocket};
 
 use crate::util::{
-    Replaced, Test, global, javascript, next_text, property, rows, run, runs_in, send, within,
+    GlobalOverride, Test, cases, global, javascript, next_text, property, quirks, run, send, skip,
+    within,
 };
 
-rows! {
+cases! {
     opens_as {
         a_ws_url_opens("ws://{host}/echo?{id}", "ws://{host}/echo?{id}");
         an_http_url_opens_as_ws("http://{host}/echo?{id}", "ws://{host}/echo?{id}");
@@ -109,7 +110,7 @@ rows! {
         an_empty_fragment_alone_is_invalid("#", UrlError::Fragment);
         a_fragment_after_a_path_is_invalid("/echo#", UrlError::Fragment);
     }
-    is_refused_or_blocked {
+    blocked_port_is_refused {
         a_port_that_fetch_blocks_is_refused("ws://127.0.0.1:1/");
         another_port_that_fetch_blocks_is_refused("ws://127.0.0.1:6000/");
     }
@@ -119,7 +120,7 @@ rows! {
     }
 }
 
-/// The template with the server's host and port, or port alone, and this test's id put in.
+/// Fills in the server's host, its port and this test's id.
 fn fill(test: &Test, template: &str) -> String {
     let url = test.url("");
     let (host, id) = url.trim_start_matches("ws://").split_once('?').unwrap();
@@ -147,51 +148,50 @@ async fn opens_as(template: &str, expected: &str) {
     .await;
 }
 
-/// Older browsers know neither `http:` nor `https:`.
+/// Older browsers accept neither `http:` nor `https:`, so the crate replaces them.
 async fn reaches_the_platform_as(url: &str, expected: &str) {
     let constructor = javascript("return function (url) { throw { name: 'asked', message: url } }");
     let mut connecting = WebSocket::connect(url).into_future();
-    let replaced = Replaced::by(Some(&constructor));
+    let replaced = GlobalOverride::of_web_socket(Some(&constructor));
     let polled = poll!(&mut connecting);
     drop(replaced);
     let Poll::Ready(Err(error)) = polled else { panic!("{polled:?}") };
     assert_eq!(error.to_string(), format!("asked: {expected}"));
 }
 
-/// No server has such a name. By the standard the space alone is invalid.
+/// No server has such a name. By the standard, only the space is invalid.
 #[wasm_bindgen_test]
 async fn engines_differ_in_three_characters_of_a_host() {
-    let (chromium, firefox) = (runs_in(&["chromium"]), runs_in(&["firefox"]));
-    for (url, expected) in [
-        ("ws://foo bar.com/", chromium.then_some("ws://foo%20bar.com/")),
-        ("ws://foo*bar.com/", chromium.then_some("ws://foo%2Abar.com/")),
-        ("ws://foo\"bar.com/", None),
+    for (character, expected) in [
+        (" ", quirks().space_in_host),
+        ("*", quirks().asterisk_in_host),
+        ("\"", quirks().quote_in_host),
     ] {
-        let by_standard = if url.contains(' ') || firefox { None } else { Some(url) };
-        match expected.or(by_standard) {
-            Some(expected) => reaches_the_platform_as(url, expected).await,
-            None => is_invalid(url, UrlError::Unparsable).await,
+        let url = |character| format!("ws://foo{character}bar.com/");
+        match expected {
+            Some(expected) => reaches_the_platform_as(&url(character), &url(expected)).await,
+            None => is_invalid(&url(character), UrlError::Unparsable).await,
         }
     }
 }
 
-/// No script can see whether they are sent: engines differ, so that nothing is expected of it.
+/// Engines differ in whether they send credentials, and scripts can't see it, so no test checks it.
 async fn opens_with_credentials(credentials: &str) {
     run(async |test| {
         let url = fill(test, &format!("ws://{credentials}@{{host}}/echo?{{id}}"));
         let socket = connect(&url).await.unwrap();
-        let kept = !runs_in(&["deno"]); // Deno takes them out.
+        let kept = !quirks().drops_credentials;
         assert_eq!(socket.url(), if kept { url } else { test.url("/echo") });
     })
     .await;
 }
 
-/// Node and its like have nothing that a URL could be relative to.
+/// Runtimes have no base for relative URLs.
 fn has_base() -> bool {
     !property(&global(), "location").is_undefined()
 }
 
-/// The page's server speaks no WebSocket, so that it is asked shows in its refusal.
+/// The page's server does not support WebSocket, so its refusal shows that it was asked.
 async fn is_relative(template: &str) {
     run(async |test| {
         let error = connect(&fill(test, template)).await.unwrap_err();
@@ -204,7 +204,7 @@ async fn is_relative(template: &str) {
     .await;
 }
 
-/// Without a scheme, the scheme is the page's, which is `http` here.
+/// A URL without a scheme has the scheme of the page, here `http`.
 #[wasm_bindgen_test]
 async fn a_url_without_a_scheme_has_that_of_the_page() {
     if has_base() {
@@ -228,12 +228,13 @@ extern "C" {
     fn remove(this: &Element);
 }
 
-/// A `<base>` that shows where relative URLs lead. Workers have no document, and so no such element.
+/// A `<base>` element changes the base of relative URLs. Workers have no document, and so no such
+/// element.
 #[wasm_bindgen_test]
 async fn relative_urls_are_relative_to_the_base_of_the_document() {
     let document: Element = property(&global(), "document").unchecked_into();
     if document.is_undefined() {
-        return;
+        skip!("there is no document, and so no base element");
     }
     run(async |test| {
         let base = document.create_element("base");
@@ -270,28 +271,30 @@ async fn is_refused(template: &str) {
 fn assert_refused(error: &ConnectError) {
     let ConnectError::Refused(disconnected) = error else { panic!("{error:?}") };
     match disconnected.close_event().map(|event| u16::from(event.code)) {
-        Some(code) => assert_eq!(code, if runs_in(&["deno"]) { 0 } else { 1006 }),
-        // Node 22 fires the error event alone.
-        None => assert!(runs_in(&["node"]), "{error:?}"),
+        Some(code) => assert_eq!(code, quirks().lost_code),
+        None => assert!(quirks().may_omit_close_event, "{error:?}"),
     }
     assert!(!error.is_permanent());
 }
 
-/// The standard has the attempt fail like any other. WebKit throws at once.
-async fn is_refused_or_blocked(url: &str) {
-    run(async |_| match connect(url).await.unwrap_err() {
-        ConnectError::Blocked => assert!(runs_in(&["webkit"])),
-        error => assert_refused(&error),
+/// By the standard, the attempt fails like any other. It is not known that a policy blocks the port.
+async fn blocked_port_is_refused(url: &str) {
+    run(async |_| {
+        let error = connect(url).await.unwrap_err();
+        if quirks().omits_close_event_of_blocked_port {
+            assert_eq!(error, ConnectError::Refused(Disconnected::NoCloseEvent));
+        } else {
+            assert_refused(&error);
+        }
     })
     .await;
 }
 
-/// WebKit follows it, at least as it is built for GTK, and nothing tells so.
 #[wasm_bindgen_test]
 async fn a_redirect_refuses() {
     run(async |test| match connect(&test.url("/redirect?to=/echo")).await {
         Ok(socket) => {
-            assert!(runs_in(&["webkit"]), "it should not open");
+            assert!(quirks().follows_redirects, "it should not open");
             assert_eq!(socket.url(), test.url("/redirect?to=/echo"));
         }
         Err(error) => assert_refused(&error),
@@ -299,7 +302,7 @@ async fn a_redirect_refuses() {
     .await;
 }
 
-/// The global scope without `WebSocket`, as in old Node.
+/// Old Node has no global `WebSocket`.
 #[wasm_bindgen_test]
 async fn without_the_global_it_is_unsupported() {
     run(async |test| {

@@ -1,6 +1,6 @@
-//! Promise 4: whatever a waker does, when it wakes or as it is dropped, neither panics nor locks up.
+//! Promise 4: a waker may do anything when it wakes or is dropped, without a panic or a deadlock.
 //!
-//! A waker must be `Send`. With atomics a connection isn't, so there none can hold one.
+//! A waker must be `Send`. With atomics a connection is not, so no waker can hold one.
 #![cfg(not(target_feature = "atomics"))]
 
 use std::future::{Future, IntoFuture};
@@ -13,9 +13,9 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::ReadyState::{self, Connecting, Open};
 use wasm_websocket::{Sender, WebSocket};
 
-use crate::util::{Wait, rows, run, within};
+use crate::util::{cases, run, until, within};
 
-/// A waker that does something with a socket at once, as an executor that polls inline would.
+/// A waker that uses a socket at once, like an executor that polls inline.
 struct Reacts(Mutex<Option<Box<dyn FnOnce() + Send>>>);
 
 impl Wake for Reacts {
@@ -31,7 +31,7 @@ fn reacts(reaction: impl FnOnce() + Send + 'static) -> Waker {
     Waker::from(Arc::new(Reacts(Mutex::new(Some(Box::new(reaction))))))
 }
 
-/// What is done with the last sender, and with a receiver, from within a wake.
+/// What a waker does with the last sender and a receiver.
 type Reaction = fn(Sender, Option<wasm_websocket::Receiver>);
 
 const REACTIONS: [(&str, Reaction); 6] = [
@@ -56,7 +56,7 @@ const REACTIONS: [(&str, Reaction); 6] = [
 async fn a_reaction_within_the_wake_of_a_message_or_of_the_end_does_no_harm() {
     run(async |test| {
         for (name, reaction) in REACTIONS {
-            // Woken by a message, then by the end.
+            // The waker is woken by a message, then by the end.
             for path in ["/echo", "/close?after=1&code=4002"] {
                 let socket = test.connect(path).await;
                 let (woken, wait) = futures_channel::oneshot::channel();
@@ -76,32 +76,32 @@ async fn a_reaction_within_the_wake_of_a_message_or_of_the_end_does_no_harm() {
                 *slot.lock().unwrap() = Some(receiver);
                 drop(waker);
                 within(name, wait).await.unwrap();
-                // Whatever was left is dropped now; the connection ends in any case.
+                // The rest is dropped now. The connection ends in any case.
                 drop(slot);
                 let _ = within("the end", closed).await;
             }
         }
         let connections = 2 * REACTIONS.len() as u32;
-        let wait = Wait { live: Some(0), closes: Some(connections), ..Wait::default() };
+        let wait = until().live(0).closes(connections);
         assert_eq!(test.stats_when(wait).await.live, 0);
     })
     .await;
 }
 
-/// Holds a handle of the connection that it waits for, as a task does that only its waker keeps.
+/// A waker that holds a handle of its connection, like a task that only its waker owns.
 struct Holds(#[expect(dead_code, reason = "it is there to be dropped")] Sender);
 
 impl Wake for Holds {
     fn wake(self: Arc<Self>) {}
 }
 
-/// What polls something with a waker, then has that waker dropped.
+/// Polls something with a waker, and then has that waker dropped.
 type Polls = fn(&mut WebSocket, Waker);
 
-/// Dropping the waker drops the handle, which comes back to the connection that drops the waker.
+/// Dropping the waker drops the handle, which calls back into the connection that drops the waker.
 async fn held_by_a_waker(state: ReadyState, wait: Polls) {
     run(async |test| {
-        let mut socket = test.adopt_in("/delay?ms=100", state).await;
+        let mut socket = test.from_raw_in("/delay?ms=100", state).await;
         let sender = socket.sender();
         for _ in 0..2 {
             let waker = Waker::from(Arc::new(Holds(sender.clone())));
@@ -113,7 +113,7 @@ async fn held_by_a_waker(state: ReadyState, wait: Polls) {
     .await;
 }
 
-/// Polls; what is polled has the only waker then.
+/// Polls a future, which then has the only waker.
 fn polled<F: Future + Unpin>(future: &mut F, waker: Waker) {
     assert!(Pin::new(future).poll(&mut Context::from_waker(&waker)).is_pending());
 }
@@ -123,7 +123,7 @@ fn polled_twice<F: Future + Unpin>(mut future: F, waker: Waker) {
     polled(&mut future, Waker::noop().clone());
 }
 
-rows! {
+cases! {
     held_by_a_waker {
         a_waker_replaced_by_the_next_poll_of_the_stream(Open, |socket, waker| {
             polled_twice(socket.next(), waker);
@@ -186,7 +186,7 @@ async fn a_waker_dropped_with_the_receiver() {
         drop(receiver);
         sender.try_send("still open").unwrap();
         drop(sender);
-        let wait = Wait { live: Some(0), closes: Some(1), ..Wait::default() };
+        let wait = until().live(0).closes(1);
         assert_eq!(test.stats_when(wait).await.closes, [(1000, String::new())]);
     })
     .await;

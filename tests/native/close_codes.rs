@@ -1,9 +1,9 @@
-//! Promise 9, against the registry and the RFC as written down here once more.
+//! Promise 9, compared with a second copy of the registry and the RFC.
 
 use proptest::prelude::*;
 use wasm_websocket::{CloseCode, CloseEvent, MAX_REASON_BYTES, truncate_reason};
 
-/// What has a registered name.
+/// The codes with a registered name.
 const REGISTRY: [(u16, CloseCode, &str); 19] = [
     (1000, CloseCode::Normal, "normal closure"),
     (1001, CloseCode::GoingAway, "going away"),

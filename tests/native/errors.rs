@@ -1,4 +1,4 @@
-//! What errors say, word for word, and what they convert into.
+//! The texts of errors, word for word, and their conversions.
 
 use std::error::Error as _;
 
@@ -120,7 +120,7 @@ fn predicates_tell_them_apart() {
     }
 }
 
-/// A `Result` of it is what every call gives, so it stays small.
+/// Every call returns a `Result` with it, so it must be small.
 #[test]
 fn the_error_is_small() {
     assert!(size_of::<Error>() <= 64, "{}", size_of::<Error>());

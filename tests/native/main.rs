@@ -1,16 +1,6 @@
-//! The tests that need no browser: values, and life on a server that renders pages.
+//! The tests that need no browser: values, and use in a program that renders pages on a server.
 #![cfg(not(target_family = "wasm"))]
-#![allow(
-    missing_docs,
-    unreachable_pub,
-    clippy::expect_used,
-    clippy::incompatible_msrv,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::string_slice,
-    clippy::unreachable,
-    clippy::unwrap_used
-)]
+#![allow(missing_docs, unreachable_pub, clippy::incompatible_msrv, clippy::restriction)]
 
 #[path = "../cases/auto_traits.rs"]
 mod auto_traits;
@@ -18,6 +8,8 @@ mod close_codes;
 mod errors;
 mod layers;
 mod messages;
+#[path = "../util/quirks.rs"]
+mod quirks;
 mod readme;
 mod server_side_rendering;
 mod states;

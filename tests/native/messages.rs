@@ -1,4 +1,4 @@
-//! Messages are plain values where there is no JavaScript.
+//! Messages are plain values without JavaScript.
 
 use wasm_websocket::{Bytes, Message, Text};
 

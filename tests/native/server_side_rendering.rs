@@ -1,5 +1,5 @@
-//! Promise 14: a program that renders pages on a server holds all the types, on several threads,
-//! and never touches JavaScript, which would end the process.
+//! Promise 14: a program that renders pages on a server can hold all types, on several threads,
+//! without a call of JavaScript, which would end the process.
 
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
@@ -8,7 +8,7 @@ use std::thread;
 
 use wasm_websocket::{Connect, ConnectError, Message, Sender, WebSocket};
 
-/// What a component keeps: its socket, once there is one, and what it has heard.
+/// The state of a component: its sender, once there is one, and the received messages.
 #[derive(Default)]
 struct Component {
     sender: Option<Sender>,
@@ -31,7 +31,7 @@ fn renders_on_several_threads_and_is_told_that_there_is_no_socket() {
     let threads: Vec<_> = (0..4)
         .map(|number| {
             let component = Arc::clone(&component);
-            // Made here, polled and dropped there.
+            // Made here, polled and dropped on the other thread.
             let connect = WebSocket::connect("/chat").protocols(["chat"]);
             thread::spawn(move || {
                 component.lock().unwrap().heard.push(Message::from(format!("thread {number}")));

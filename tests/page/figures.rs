@@ -1,4 +1,4 @@
-//! What was measured, for people to read: `cargo xtask soak` shows it.
+//! Measured values for readers. `cargo xtask soak` shows them.
 
 use wasm_bindgen_test::console_log;
 

@@ -1,4 +1,5 @@
-//! Promise 4: nothing is left behind, however often; and memory doesn't grow with what arrives.
+//! Promise 4: any number of connections leaves nothing behind, and memory does not grow with the
+//! messages received.
 
 use std::future::{Future, IntoFuture};
 use std::pin::pin;
@@ -10,20 +11,20 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::WebSocket;
 
 use super::figures::print;
-use crate::util::{InUse, Test, Wait, memory_size, next_text, outcome, run, sleep, within_time};
+use crate::util::{InUse, Test, memory_size, next_text, outcome, run, sleep, until, within_time};
 
-/// After so many cycles every list and queue, here and below, has its final room.
+/// After this many cycles every list and queue, here and in the platform, has its final capacity.
 const WARM_UP: u32 = 100;
 
-/// How many cycles run at once. Chromium delays connections by seconds when more are being made.
+/// How many cycles run concurrently. Chromium delays connections by seconds if there are more.
 const LANES: u32 = 5;
 
-/// Runs so many cycles, of which those after the warm-up must leave nothing.
+/// Runs this many cycles. Those after the warm-up must leave nothing behind.
 async fn leave_nothing(cycles: u32, cycle: impl AsyncFn(u32)) {
     leave_nothing_while(|number| number < cycles, cycle).await;
 }
 
-/// The same as long as it is wanted; gives the number of cycles.
+/// Runs cycles while `is_wanted` holds, and returns their number.
 pub async fn leave_nothing_while(is_wanted: impl Fn(u32) -> bool, cycle: impl AsyncFn(u32)) -> u32 {
     let mut cycles = 0;
     let mut before = None;
@@ -37,7 +38,7 @@ pub async fn leave_nothing_while(is_wanted: impl Fn(u32) -> bool, cycle: impl As
     }
     let before = before.expect("it is wanted for longer than the warm-up");
     let after = settled().await;
-    // No equality: what the test runner has left to the garbage collector may go meanwhile.
+    // The values may be lower: garbage of the test runner may be collected in between.
     let more = after.bytes > before.bytes
         || after.allocations > before.allocations
         || after.references > before.references;
@@ -46,15 +47,15 @@ pub async fn leave_nothing_while(is_wanted: impl Fn(u32) -> bool, cycle: impl As
     cycles
 }
 
-/// What is in use when nothing is under way.
+/// What is in use when no task is pending.
 async fn settled() -> InUse {
     sleep(Duration::ZERO).await;
     InUse::now()
 }
 
-/// The server must have seen so many connections, and all of them end.
+/// Asserts that the server has seen this many connections, and that all have ended.
 pub async fn all_have_ended(test: &Test, connections: u32) {
-    let wait = Wait { closes: Some(connections), live: Some(0), ..Wait::default() };
+    let wait = until().closes(connections).live(0);
     let stats = test.stats_when(wait).await;
     assert_eq!((stats.live, stats.connections), (0, connections));
 }
@@ -85,8 +86,8 @@ async fn a_thousand_connections_that_are_dropped_leave_nothing() {
     .await;
 }
 
-/// With a good one after every third: Chromium makes a page whose connections mostly fail wait for
-/// seconds before each. No 401, which WebKit would try to log in to.
+/// Every third cycle also opens a connection: Chromium delays each connection of a page by seconds
+/// if most of them fail. The status is not 401, because WebKit would try to log in.
 #[wasm_bindgen_test]
 async fn a_thousand_refused_connections_leave_nothing() {
     run(async |test| {
@@ -106,8 +107,9 @@ async fn a_thousand_refused_connections_leave_nothing() {
 async fn two_hundred_cancelled_connections_leave_nothing() {
     run(async |test| {
         leave_nothing(WARM_UP + 200, async |number| {
-            // Late enough to be cancelled before; no later, as Firefox may hold the next connection
-            // back until the server has answered the one that was cancelled.
+            // The answer is late enough for a cancellation before it. It is no later, because
+            // Firefox may delay the next connection until the server has answered the cancelled
+            // one.
             let mut connecting = WebSocket::connect(test.url("/delay?ms=30")).into_future();
             match number % 4 {
                 0 => {}
@@ -126,11 +128,11 @@ async fn two_hundred_cancelled_connections_leave_nothing() {
             }
         })
         .await;
-        // Those that the server has heard of are gone, and the way to it is free.
+        // The cancelled connections are gone, and do not delay a new one.
         let connect = WebSocket::connect(test.url("/echo")).connect_timeout(None);
         let minute = Duration::from_secs(60);
         drop(within_time("a connection after them", minute, connect.into_future()).await.unwrap());
-        let wait = Wait { closes: Some(1), live: Some(0), ..Wait::default() };
+        let wait = until().closes(1).live(0);
         assert_eq!(test.stats_when(wait).await.live, 0);
     })
     .await;
@@ -141,9 +143,11 @@ async fn memory_does_not_grow_with_two_hundred_thousand_messages() {
     run(async |test| receive(test, 200_000).await).await;
 }
 
-/// Receives so many messages, and ends with the memory that was in use after the first 10,000.
+/// Receives this many messages, and asserts that no more memory is in use than after the first
+/// 10,000.
 pub async fn receive(test: &Test, messages: u32) {
-    // No close by the server: it waits 5 s for the answer, and Firefox may hold more than that.
+    // The server does not close: it waits 5 s for the answer, and Firefox may need longer to read
+    // all.
     let mut socket = test.connect(&format!("/flood?n={messages}&size=16&then=stay")).await;
     let limit = Duration::from_secs(120);
     let reading = async {
@@ -161,7 +165,7 @@ pub async fn receive(test: &Test, messages: u32) {
     assert!(socket.next().await.is_none());
     let (late, late_size) = (InUse::now(), memory_size());
     assert!(late.references <= early.references, "{late:?} after {early:?}");
-    // The queue keeps room for a burst; a single byte for each message would be more than this.
+    // The queue keeps some capacity. One byte for each message would exceed this bound.
     assert!(late.bytes <= early.bytes + 65_536, "{late:?} after {early:?}");
     assert_eq!(late_size, early_size, "the size of the memory");
     print(&format!(

@@ -1,4 +1,4 @@
-//! Promises 1 to 3 under load: nothing is lost, and the order is kept.
+//! Promises 1 to 3 under load: no message is lost or reordered.
 
 use std::time::Duration;
 
@@ -9,25 +9,16 @@ use wasm_websocket::{Message, Text, WebSocket};
 
 use super::figures::print;
 use crate::util::{
-    InUse, Test, Wait, engine, next, next_text, outcome, run, sleep, until_waiting, within_time,
+    InUse, LONG, MIB, Test, next, next_text, outcome, quirks, run, sleep, time_for, until,
+    until_waiting, within_time,
 };
 
-const MIB: usize = 1 << 20;
-/// For what takes long on a busy machine.
-const LONG: Duration = Duration::from_secs(60);
-
-/// How many sockets a page has at once. WebKitGTK has 200 connections in all, with those that it
-/// keeps open for HTTP.
-fn most_sockets() -> usize {
-    if engine() == "webkit" { 190 } else { 200 }
-}
-
-/// Connects to so many, were it not at once: what tests before have left to the browser to close
-/// counts as well, for up to 20 s in Firefox.
+/// Opens this many connections, and retries if necessary: connections of earlier tests that the
+/// browser has not closed yet count too, in Firefox for up to 20 s.
 async fn connect_to_many(test: &Test, count: usize) -> Vec<WebSocket> {
     let mut sockets = Vec::with_capacity(count);
     let mut refused_in_a_row = 0;
-    // One after the other: Chromium makes a page that connects too often wait for seconds.
+    // They open one by one: Chromium delays the connections of a page that opens too many at once.
     while sockets.len() < count {
         match test.try_connect("/echo").await {
             Ok(socket) => {
@@ -38,7 +29,7 @@ async fn connect_to_many(test: &Test, count: usize) -> Vec<WebSocket> {
                 refused_in_a_row += 1;
                 if refused_in_a_row == 100 {
                     let opened = sockets.len();
-                    // A test that panics drops nothing, and no later one could connect.
+                    // A test that panics drops nothing, so later tests could not connect.
                     drop(sockets);
                     panic!("no more than {opened} sockets are open at once: {error}");
                 }
@@ -54,9 +45,9 @@ async fn two_hundred_sockets_exchange_messages_and_lose_none() {
     run(async |test| exchange(test, 2.0).await).await;
 }
 
-/// Lets all sockets exchange messages for so many seconds.
+/// Lets all sockets exchange messages for this many seconds.
 pub async fn exchange(test: &Test, seconds: f64) {
-    let count = most_sockets();
+    let count = quirks().max_sockets;
     let sockets = within_time("the connections", LONG, connect_to_many(test, count)).await;
     let end = Date::now() + seconds * 1000.0;
     let talks = sockets.into_iter().enumerate().map(async |(name, mut socket)| {
@@ -69,7 +60,7 @@ pub async fn exchange(test: &Test, seconds: f64) {
                 assert_eq!(next_text(&mut socket).await, format!("{name}: {number}"));
             }
             messages += 5;
-            // Two hundred talkers leave each other room.
+            // A pause leaves time for the other sockets.
             sleep(Duration::from_millis(20)).await;
         }
         let closing = socket.close_with(1000, "enough").unwrap();
@@ -80,14 +71,14 @@ pub async fn exchange(test: &Test, seconds: f64) {
     });
     let limit = LONG + Duration::from_secs_f64(seconds);
     let messages: u32 = within_time("the talks", limit, join_all(talks)).await.iter().sum();
-    let wait = Wait { closes: Some(count as u32), live: Some(0), ..Wait::default() };
+    let wait = until().closes(count as u32).live(0);
     let stats = test.stats_when(wait).await;
     assert_eq!((stats.connections, stats.messages_in), (count as u32, messages));
     assert!(stats.closes.iter().all(|close| *close == (1000, "enough".to_owned())));
     print(&format!("{count} sockets, {messages} messages each way, all closes clean"));
 }
 
-/// Bytes that Rust's memory doesn't hold, with a number at both ends.
+/// Bytes outside of Rust's memory, with a number at both ends.
 fn bytes(len: usize, number: u32) -> Uint8Array {
     let bytes = Uint8Array::new_with_length(len as u32);
     let number = Uint8Array::from(&number.to_be_bytes()[..]);
@@ -123,7 +114,7 @@ async fn sixty_four_mib_go_each_way_in_many_messages() {
                 assert_bytes(&next(&mut socket).await, len, number);
             }
         };
-        within_time("64 MiB each way", LONG, join(sending, receiving)).await;
+        within_time("64 MiB each way", time_for(128 * MIB), join(sending, receiving)).await;
         assert!(outcome(socket.close()).await.unwrap().was_clean);
     })
     .await;
@@ -134,7 +125,8 @@ async fn sixty_four_mib_go_each_way_in_one_message() {
     run(async |test| {
         let mut socket = test.connect("/echo").await;
         socket.send(bytes(64 * MIB, 7)).await.unwrap();
-        let message = within_time("the echo", LONG, socket.next()).await.unwrap().unwrap();
+        let message =
+            within_time("the echo", time_for(128 * MIB), socket.next()).await.unwrap().unwrap();
         assert_bytes(&message, 64 * MIB, 7);
         assert!(outcome(socket.close()).await.unwrap().was_clean);
     })
@@ -153,7 +145,7 @@ async fn a_hundred_thousand_messages_wait_for_a_reader_that_sleeps() {
             let Some(Ok(Message::Text(text))) = socket.next().await else { panic!("no text") };
             assert_number(&text, number);
         }
-        // What stays is wasm-bindgen's table of references, 4 bytes for each; the queue has gone.
+        // wasm-bindgen's table of references remains, with 4 bytes each. The queue is freed.
         let after = InUse::now();
         assert!(after.bytes < before.bytes + MIB, "{after:?} after {before:?}");
         assert!(outcome(socket.close()).await.unwrap().was_clean);

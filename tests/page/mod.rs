@@ -1,5 +1,5 @@
-//! The cases that take a page of the three browsers for a while: they count what is left behind
-//! after many connections, and load it. `soak` has the long versions.
+//! The cases that only pages run, because they take long. They count what many connections leave
+//! behind, and put a page under load. `soak` has the long versions.
 
 mod figures;
 mod leaks;

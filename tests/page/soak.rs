@@ -1,4 +1,4 @@
-//! The long versions, for `cargo xtask soak`, which says for how long and shows the figures.
+//! The long versions of the tests. `cargo xtask soak` sets their duration and shows the figures.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ async fn memory_does_not_grow_with_a_million_messages() {
     run(async |test| leaks::receive(test, 1_000_000).await).await;
 }
 
-/// Half of the time.
+/// Takes half of the time.
 #[wasm_bindgen_test]
 #[ignore = "long: cargo xtask soak"]
 async fn connections_leave_nothing_all_the_time() {
@@ -32,7 +32,7 @@ async fn connections_leave_nothing_all_the_time() {
     .await;
 }
 
-/// A quarter of the time.
+/// Takes a quarter of the time.
 #[wasm_bindgen_test]
 #[ignore = "long: cargo xtask soak"]
 async fn two_hundred_sockets_exchange_messages_for_long() {

@@ -1,4 +1,4 @@
-//! Errors and rejections that nobody caught, anywhere in the page or worker.
+//! Uncaught errors and unhandled rejections in the page or worker.
 
 use std::cell::RefCell;
 
@@ -18,10 +18,10 @@ thread_local! {
     static UNCAUGHT: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
 }
 
-/// Begins to watch, unless that was done; and forgets what a test that failed has left.
+/// Starts to listen, if it has not yet, and discards what a failed test has left.
 pub fn watch() {
     let first = UNCAUGHT.replace(Some(Vec::new())).is_none();
-    // Node has no such events; there whatever nobody catches ends the process.
+    // Node has no such events: an uncaught error ends the process.
     if !first || property(&global(), "addEventListener").is_undefined() {
         return;
     }

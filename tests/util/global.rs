@@ -1,4 +1,4 @@
-//! Another value in the place of one of the platform's, for as long as it takes to call it.
+//! Temporary overrides of global values.
 
 use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
@@ -6,20 +6,20 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::{fail, global, property};
 
-/// Puts the platform's own value back when dropped.
-pub struct Replaced {
+/// Overrides a global value until it is dropped.
+pub struct GlobalOverride {
     name: JsValue,
     original: JsValue,
 }
 
-impl Replaced {
-    /// Replaces `WebSocket`; `None` takes it away altogether.
-    pub fn by(replacement: Option<&JsValue>) -> Self {
-        Self::global("WebSocket", replacement)
+impl GlobalOverride {
+    /// Overrides `WebSocket`; `None` removes it.
+    pub fn of_web_socket(replacement: Option<&JsValue>) -> Self {
+        Self::of("WebSocket", replacement)
     }
 
-    /// Replaces what has that name in the global scope; `None` takes it away altogether.
-    pub fn global(name: &str, replacement: Option<&JsValue>) -> Self {
+    /// Overrides the global value with this name; `None` removes it.
+    pub fn of(name: &str, replacement: Option<&JsValue>) -> Self {
         let global = global();
         let original = property(&global, name);
         let name = JsValue::from_str(name);
@@ -31,13 +31,13 @@ impl Replaced {
     }
 }
 
-impl Drop for Replaced {
+impl Drop for GlobalOverride {
     fn drop(&mut self) {
         let _ = Object::define_property(&global(), &self.name, &value(&self.original));
     }
 }
 
-/// Describes an ordinary property, where assigning would call a setter of the platform's.
+/// Describes an ordinary property. An assignment could call a setter of the platform.
 fn value(value: &JsValue) -> Object {
     let descriptor = Object::new();
     for (name, value) in
@@ -48,13 +48,14 @@ fn value(value: &JsValue) -> Object {
     descriptor
 }
 
-/// What a piece of JavaScript returns.
+/// Runs JavaScript and returns its result.
 pub fn javascript(body: &str) -> JsValue {
     let call = Function::new_no_args(body).call0(&JsValue::UNDEFINED);
     call.unwrap_or_else(|thrown| fail(body, &thrown))
 }
 
-/// The global object of an `iframe` whose document has this head; none where there is no page.
+/// Returns the global object of an `iframe` whose document has this head, or `None` outside of
+/// pages.
 pub async fn realm(head: &str) -> Option<JsValue> {
     if property(&global(), "document").is_undefined() {
         return None;

@@ -1,4 +1,4 @@
-//! The pieces of JavaScript that are the same in a page, in a worker, and in Node and its like.
+//! JavaScript that is the same in pages, workers and runtimes.
 
 use js_sys::{Function, Math, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
@@ -22,13 +22,13 @@ pub fn global() -> Object {
     js_sys::global()
 }
 
-/// A property of an object; `undefined` if there is none.
+/// Returns a property of an object, or `undefined`.
 pub fn property(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
-/// The body of a response with a status of 200, or of 504, which `/stats/wait` gives if what was
-/// waited for did not come.
+/// Returns the body of a response with status 200, or 504, which `/stats/wait` sends if its
+/// condition did not hold in time.
 pub async fn fetch_text(url: &str) -> Option<String> {
     let response = JsFuture::from(fetch(url).ok()?).await.ok()?;
     let response: Response = response.unchecked_into();
@@ -38,7 +38,7 @@ pub async fn fetch_text(url: &str) -> Option<String> {
     JsFuture::from(response.text()).await.ok()?.as_string()
 }
 
-/// An environment variable, where there is an environment.
+/// Returns an environment variable, if there is an environment.
 pub fn environment(name: &str) -> Option<String> {
     property(&property(&property(&global(), "process"), "env"), name).as_string()
 }
@@ -47,7 +47,8 @@ pub fn random_id() -> String {
     format!("t{:x}", (Math::random() * 1e15) as u64)
 }
 
-/// Which engine runs this, found by what only it has; and in what kind of global scope.
+/// Returns the name of this engine, followed by its global scope if that is a worker or has shared
+/// memory.
 pub fn engine() -> String {
     let global = global();
     let versions = property(&property(&global, "process"), "versions");

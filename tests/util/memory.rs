@@ -1,4 +1,5 @@
-//! What Rust has allocated, how large its memory is, and what of JavaScript it holds.
+//! What Rust has allocated, the size of its memory, and the number of JavaScript values that it
+//! holds.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -6,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use js_sys::{ArrayBuffer, WebAssembly};
 use wasm_bindgen::JsCast;
 
-/// Rust's usual allocator, with a count of what it has given out and not got back.
+/// Rust's default allocator, with a count of what is allocated.
 struct Counting;
 
 #[global_allocator]
@@ -25,11 +26,11 @@ fn got_back(bytes: usize) {
     ALLOCATIONS.fetch_sub(1, Ordering::Relaxed);
 }
 
-// SAFETY: every call goes to the usual allocator as it is; counting allocates nothing.
+// SAFETY: every call goes to the default allocator unchanged, and counting allocates nothing.
 #[allow(unsafe_code)]
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: the caller keeps to the contract of this very function.
+        // SAFETY: the caller upholds the contract of this function.
         let memory = unsafe { System.alloc(layout) };
         if !memory.is_null() {
             given(layout.size());
@@ -83,9 +84,9 @@ impl InUse {
     }
 }
 
-/// How many bytes Rust's memory has, in use or not. It never shrinks.
+/// The size of Rust's memory in bytes, used or not. It never shrinks.
 pub fn memory_size() -> u64 {
     let memory = wasm_bindgen::memory().unchecked_into::<WebAssembly::Memory>();
-    // Nothing but its length is asked for, which a shared one has too.
+    // Only the length is read, which a shared buffer has too.
     memory.buffer().unchecked_into::<ArrayBuffer>().byte_length().into()
 }

@@ -1,74 +1,91 @@
-//! What every test needs: the server, an id of its own there, a bound on every wait, and an eye on
-//! errors that nobody caught.
+//! What every test needs: the server, an id there, bounded waits, and a check for uncaught errors.
 
+mod cases;
+mod clock;
 mod errors;
 mod global;
 mod js;
 mod memory;
+mod quirks;
 mod raw;
-mod rows;
+mod skip;
 mod stats;
 mod timers;
 
 use std::future::Future;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::prelude::*;
-use wasm_websocket::{CloseEvent, Closed, ConnectError, Disconnected, Message, Payload, WebSocket};
+use wasm_websocket::{
+    CloseEvent, Closed, Connect, ConnectError, Disconnected, Message, Payload, WebSocket,
+};
 
-pub use self::global::{Replaced, javascript, realm};
+pub(crate) use self::cases::cases;
+pub use self::clock::Clock;
+pub use self::global::{GlobalOverride, javascript, realm};
 pub use self::js::{engine, environment, global, property};
 pub use self::memory::{InUse, memory_size};
-pub use self::raw::event;
-pub(crate) use self::rows::rows;
-pub use self::stats::{Stats, Wait};
+pub use self::quirks::Quirks;
+pub use self::raw::{event, first_poll};
+pub(crate) use self::skip::skip;
+pub use self::stats::{Stats, Wait, until};
 pub use self::timers::Timers;
 
-/// How long anything may take that should come at once, on a busy machine.
+pub const KIB: usize = 1 << 10;
+pub const MIB: usize = 1 << 20;
+
+/// The bound for what should happen at once, on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A port of this machine where nobody listens: above those that systems hand out.
-pub const NOBODY: &str = "ws://127.0.0.1:61911/";
+/// The bound for what takes long on a busy machine.
+pub const LONG: Duration = Duration::from_secs(60);
 
-/// The path of a server that answers no Close frame, for longer than any test waits. Deno's process
-/// lives as long as it does.
+/// A short time limit, for tests of what happens after it.
+pub const SHORT: Duration = Duration::from_millis(300);
+
+/// A URL whose port nobody listens on. The port is above those that systems assign.
+pub const REFUSED_URL: &str = "ws://127.0.0.1:61911/";
+
+/// The path of a server that answers no Close frame for longer than any test waits. Deno's process
+/// lives until that connection ends.
 pub const IGNORE_CLOSE: &str = "/ignore-close?hold_ms=15000";
 
-/// One test: its id at the server, and what it needs to get there.
+/// One test: the server's origin and the test's id there.
 pub struct Test {
     origin: String,
     id: String,
 }
 
-/// Runs a test, and fails it for errors and rejections that nobody caught meanwhile.
+/// Runs a test, and fails it if errors or rejections were not caught.
 pub async fn run(body: impl AsyncFnOnce(&Test)) {
     errors::watch();
     let test = Test { origin: origin().await, id: js::random_id() };
     body(&test).await;
-    // A rejection is reported in a task after the one in which it happened.
+    // A rejection is reported in a later task.
     sleep(Duration::ZERO).await;
     let uncaught = errors::take();
     assert!(uncaught.is_empty(), "nobody caught: {}", uncaught.join("; "));
 }
 
 impl Test {
-    /// The URL of one of the server's paths, such as `/echo` or `/close?code=4001`, with this test's
-    /// id.
+    /// Returns the URL of a path of the server, such as `/echo` or `/close?code=4001`, with this
+    /// test's id.
     pub fn url(&self, path: &str) -> String {
         let separator = if path.contains('?') { '&' } else { '?' };
         format!("{}{path}{separator}id={}", self.origin.replacen("http", "ws", 1), self.id)
     }
 
-    /// Connects to one of the server's paths, in bounded time.
+    /// Connects to a path of the server, in bounded time.
     pub async fn try_connect(&self, path: &str) -> Result<WebSocket, ConnectError> {
         let connect = WebSocket::connect(self.url(path));
         within("the connection", connect.into_future()).await
     }
 
-    /// Connects to one of the server's paths, which must succeed.
+    /// Connects to a path of the server. It must succeed.
     pub async fn connect(&self, path: &str) -> WebSocket {
         match self.try_connect(path).await {
             Ok(socket) => socket,
@@ -76,23 +93,23 @@ impl Test {
         }
     }
 
-    /// What the server saw of this test so far.
+    /// Returns what the server has seen of this test.
     pub async fn stats(&self) -> Stats {
         Stats::fetch(&format!("{}/stats?id={}", self.origin, self.id)).await
     }
 
-    /// The same, once it has seen that handshakes were aborted. Firefox goes on to wait for the
-    /// answer that nobody wants any more, so there nothing can be seen.
+    /// Returns what the server has seen once it has noticed aborted attempts, if the engine shows
+    /// them.
     pub async fn stats_when_aborted(&self) -> Stats {
-        if runs_in(&["firefox"]) {
+        if quirks().keeps_aborted_attempt {
             return self.stats().await;
         }
-        let stats = self.stats_when(Wait { live: Some(0), ..Wait::default() }).await;
+        let stats = self.stats_when(until().live(0)).await;
         assert_eq!(stats.live, 0, "a handshake was not aborted: {stats:?}");
         stats
     }
 
-    /// What the server saw of this test, as soon as it has seen what `wait` says.
+    /// Returns what the server has seen of this test once `wait` holds.
     pub async fn stats_when(&self, wait: Wait) -> Stats {
         let query = wait.query();
         let url = format!("{}/stats/wait?id={}&timeout_ms=8000{query}", self.origin, self.id);
@@ -100,45 +117,73 @@ impl Test {
     }
 }
 
-/// Fails the test if `future` is not ready in time, saying what did not come.
+/// Awaits `future`. Fails the test if it is not ready in time.
 pub async fn within<F: Future>(what: &str, future: F) -> F::Output {
     within_time(what, PATIENCE, future).await
 }
 
-/// The same with a bound of one's own.
+/// Awaits `future`. Fails the test if it is not ready within `limit`.
+///
+/// The limit passes in ten steps. If the thread is blocked on a busy machine, only one step is
+/// lost, and other late events are handled before the next step ends.
 pub async fn within_time<F: Future>(what: &str, limit: Duration, future: F) -> F::Output {
-    match select(std::pin::pin!(future), TimeoutFuture::new(limit.as_millis() as u32)).await {
+    const STEPS: u32 = 10;
+    let passed = async {
+        for _ in 0..STEPS {
+            sleep(limit / STEPS).await;
+        }
+    };
+    match select(pin!(future), pin!(passed)).await {
         Either::Left((output, _)) => output,
         Either::Right(_) => panic!("{what} did not come within {limit:?}"),
     }
 }
 
-/// Lets the time pass in which something must *not* happen.
+/// The bound for sending or receiving this many bytes: a MiB per second, on a busy machine.
+pub fn time_for(bytes: usize) -> Duration {
+    PATIENCE + Duration::from_secs((bytes / MIB) as u64)
+}
+
+/// A generous bound for what happens after a time limit. For [`SHORT`] it is below all default
+/// limits of the crate.
+pub fn soon_after(limit: Duration) -> Duration {
+    3 * limit + Duration::from_secs(2)
+}
+
+/// Waits: for a time in which something must *not* happen, or until the next check of a condition.
 pub async fn sleep(time: Duration) {
     TimeoutFuture::new(time.as_millis() as u32).await;
 }
 
-/// Whether one of these engines runs this, in whatever kind of global scope.
-pub fn runs_in(engines: &[&str]) -> bool {
+/// The quirks of this engine, whatever its global scope.
+pub fn quirks() -> Quirks {
     let engine = engine();
-    engines.iter().any(|name| engine.split(' ').next() == Some(name))
+    Quirks::of(engine.split(' ').next().unwrap_or_default())
 }
 
-/// Sends a message, which must succeed, in bounded time.
+/// Connects in bounded time. It must succeed.
+pub async fn open(connect: Connect) -> WebSocket {
+    match within("the connection", connect.into_future()).await {
+        Ok(socket) => socket,
+        Err(error) => panic!("it should open: {error}"),
+    }
+}
+
+/// Sends a message in bounded time. It must succeed.
 pub async fn send(socket: &WebSocket, message: impl Payload) {
     if let Err(error) = within("the sending", socket.send(message)).await {
         panic!("a message should be sent: {error}");
     }
 }
 
-/// Returns once so many messages wait to be taken, without taking any. Bound it.
+/// Returns once this many messages are queued. The caller bounds the time.
 pub async fn until_waiting(socket: &WebSocket, messages: usize) {
     while socket.depth().messages < messages {
         sleep(Duration::from_millis(20)).await;
     }
 }
 
-/// The next message, which must come, in bounded time.
+/// Receives a message in bounded time.
 pub async fn next(socket: &mut WebSocket) -> Message {
     match within("a message", socket.next()).await {
         Some(Ok(message)) => message,
@@ -147,7 +192,7 @@ pub async fn next(socket: &mut WebSocket) -> Message {
     }
 }
 
-/// The next message, which must be a text.
+/// Receives a message, which must be a text.
 pub async fn next_text(socket: &mut WebSocket) -> String {
     match next(socket).await {
         Message::Text(text) => text.into_string(),
@@ -155,7 +200,7 @@ pub async fn next_text(socket: &mut WebSocket) -> String {
     }
 }
 
-/// The next message, which must be bytes.
+/// Receives a message, which must be bytes.
 pub async fn next_bytes(socket: &mut WebSocket) -> Vec<u8> {
     match next(socket).await {
         Message::Binary(bytes) => bytes.to_vec(),
@@ -163,14 +208,14 @@ pub async fn next_bytes(socket: &mut WebSocket) -> Vec<u8> {
     }
 }
 
-/// Where the server is. Pages and workers read the file that it wrote, which the test runner serves;
-/// runtimes without an origin are told by an environment variable.
+/// Returns the server's origin. The server writes it to a file that the test runner serves to pages
+/// and workers. Runtimes read an environment variable.
 async fn origin() -> String {
-    /// A test before this one has found that there is no server.
+    /// An earlier test has found no server.
     static IS_MISSING: AtomicBool = AtomicBool::new(false);
 
     if IS_MISSING.load(Ordering::Relaxed) {
-        // Without a stack, which takes longer to print for each of hundreds of tests than all else.
+        // The error has no stack: printing one for each of hundreds of tests takes too long.
         let error = js_sys::Error::new("no test server, as the first failure says");
         let _ = js_sys::Reflect::set(&error, &"stack".into(), &"".into());
         wasm_bindgen::throw_val(error.into());
@@ -183,14 +228,13 @@ async fn origin() -> String {
     origin
 }
 
-/// The engine that `cargo xtask test` is about to test, if it is that which runs this.
+/// The engine that `cargo xtask test` means to test, if it runs this.
 pub async fn asked_engine() -> Option<String> {
     let file = concat!("test-engine-", env!("CARGO_CRATE_NAME"), ".txt");
     setting("WASM_WEBSOCKET_TEST_ENGINE", file).await
 }
 
-/// Something that whoever runs the tests has set: in the environment, or, as browsers have none, in a
-/// file of the folder `target`.
+/// A setting from the environment or, in browsers, from a file in the folder `target`.
 pub async fn setting(variable: &str, file: &str) -> Option<String> {
     let value = match environment(variable) {
         Some(value) => Some(value),
@@ -199,22 +243,17 @@ pub async fn setting(variable: &str, file: &str) -> Option<String> {
     value.map(|value| value.trim().to_owned())
 }
 
-/// The code that the platform makes up for a connection that was lost: Deno has one of its own.
-pub fn lost_code() -> u16 {
-    if runs_in(&["deno"]) { 0 } else { 1006 }
-}
-
-/// The outcome, which must come, in bounded time.
+/// Awaits the outcome in bounded time.
 pub async fn outcome(closed: Closed) -> Result<CloseEvent, Disconnected> {
     within("the outcome", closed).await.into_result()
 }
 
-/// What is to be compared of a close event.
+/// Code, reason and `was_clean` of a close event.
 pub fn parts(event: &CloseEvent) -> (u16, &str, bool) {
     (event.code.into(), &event.reason, event.was_clean)
 }
 
-/// How many seconds `cargo xtask soak` gives this engine.
+/// The number of seconds that `cargo xtask soak` gives this engine.
 pub async fn soak_seconds() -> f64 {
     let seconds = js::fetch_text("/target/soak-seconds.txt").await;
     seconds.and_then(|seconds| seconds.trim().parse().ok()).unwrap_or(20.0)

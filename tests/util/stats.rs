@@ -1,4 +1,4 @@
-//! What the server saw, as its `/stats` tells.
+//! What the server saw, as `/stats` reports it.
 
 use js_sys::{Array, JSON};
 use wasm_bindgen::prelude::*;
@@ -11,34 +11,44 @@ pub struct Stats {
     pub live: u32,
     pub messages_in: u32,
     pub bytes_in: u64,
-    /// The code and the reason of each connection's end; 1006 where no Close frame came.
+    /// Code and reason of each connection that has ended; 1006 without a Close frame.
     pub closes: Vec<(u16, String)>,
 }
 
-/// What to wait for: whatever is set must hold.
-#[derive(Default)]
+/// A condition for `/stats/wait`: all added parts must hold.
 pub struct Wait {
-    /// At least so many connections, ever.
-    pub connections: Option<u32>,
-    /// Exactly so many connections now.
-    pub live: Option<u32>,
-    /// At least so many connections that have ended.
-    pub closes: Option<u32>,
-    /// At least so many messages received.
-    pub messages_in: Option<u32>,
+    query: String,
+}
+
+/// Returns a condition without any parts.
+pub fn until() -> Wait {
+    Wait { query: String::new() }
 }
 
 impl Wait {
-    pub fn query(&self) -> String {
-        let parts = [
-            ("connections", self.connections),
-            ("live", self.live),
-            ("closes", self.closes),
-            ("messages_in", self.messages_in),
-        ];
-        let parts =
-            parts.into_iter().filter_map(|(name, value)| Some(format!("&{name}={}", value?)));
-        parts.collect()
+    /// At least this many connections, ever.
+    pub fn connections(self, count: u32) -> Self {
+        self.and("connections", count)
+    }
+
+    /// Exactly this many connections now.
+    pub fn live(self, count: u32) -> Self {
+        self.and("live", count)
+    }
+
+    /// At least this many connections that have ended.
+    pub fn closes(self, count: u32) -> Self {
+        self.and("closes", count)
+    }
+
+    fn and(mut self, name: &str, count: u32) -> Self {
+        self.query += &format!("&{name}={count}");
+        self
+    }
+
+    /// The condition as parameters of the query.
+    pub fn query(&self) -> &str {
+        &self.query
     }
 }
 

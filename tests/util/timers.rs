@@ -1,18 +1,17 @@
-//! The timers that Rust starts in this page, worker or runtime, watched.
+//! A count of the timers that Rust starts in this page, worker or runtime.
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-/// Puts itself before `setTimeout`, `clearTimeout` and, where there is one, the scheduler's `postTask`.
-/// Rust's timers have functions that can be freed; WebKit's driver has timers of its own in the page.
+/// Wraps `setTimeout`, `clearTimeout` and, if it exists, `scheduler.postTask`. A timer counts only
+/// if the call's stack contains wasm, because WebKit's driver starts timers in the page too.
 const WATCH: &str = "
     const { setTimeout, clearTimeout, scheduler } = globalThis;
-    const running = new Set(), looks = [];
+    const running = new Set();
     let started = 0;
-    globalThis.setTimeout = (action, ...rest) => {
-        if (!action._wbg_cb_unref) return setTimeout(action, ...rest);
-        const [delay, ...values] = rest;
-        if (!scheduler && delay <= 16) looks.push(delay);
+    const isOurs = () => /wasm/i.test(new Error().stack);
+    globalThis.setTimeout = (action, delay, ...values) => {
+        if (!isOurs()) return setTimeout(action, delay, ...values);
         const timer = setTimeout(() => { running.delete(timer); action(...values); }, delay);
         running.add(timer);
         started += 1;
@@ -24,7 +23,6 @@ const WATCH: &str = "
     };
     if (scheduler) {
         scheduler.postTask = (task, options) => {
-            looks.push(options.delay);
             running.add(task);
             started += 1;
             return Object.getPrototypeOf(scheduler).postTask.call(scheduler, () => {
@@ -36,7 +34,6 @@ const WATCH: &str = "
     return {
         started: () => started,
         running: () => running.size,
-        looks: () => looks,
         stop: () => {
             Object.assign(globalThis, { setTimeout, clearTimeout });
             delete scheduler?.postTask;
@@ -55,13 +52,10 @@ extern "C" {
     fn running(this: &Watch) -> u32;
 
     #[wasm_bindgen(method)]
-    fn looks(this: &Watch) -> Vec<u32>;
-
-    #[wasm_bindgen(method)]
     fn stop(this: &Watch);
 }
 
-/// Counts timers, and tasks of the scheduler, until it is dropped: those that are started from now on.
+/// Counts timers and scheduler tasks from its creation until it is dropped.
 pub struct Timers(Watch);
 
 impl Timers {
@@ -70,20 +64,14 @@ impl Timers {
         Self(watch.expect("it throws nothing").unchecked_into())
     }
 
-    /// How many were started since.
+    /// The number of timers that were started.
     pub fn started(&self) -> u32 {
         self.0.started()
     }
 
-    /// How many of them have neither fired nor been cancelled.
+    /// The number of timers that have neither fired nor been cancelled.
     pub fn running(&self) -> u32 {
         self.0.running()
-    }
-
-    /// After how many milliseconds each look at `bufferedAmount` was to come: by a task of the
-    /// scheduler's where there is one, and otherwise by a timer, the only ones that are so short.
-    pub fn looks(&self) -> Vec<u32> {
-        self.0.looks()
     }
 }
 

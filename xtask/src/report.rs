@@ -1,5 +1,6 @@
 //! What came of the runs: the counts that test programs print, a table, a sum.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::AddAssign;
 use std::time::Duration;
@@ -23,9 +24,54 @@ impl Count {
         Some(Self { passed: of("passed")?, failed: of("failed")?, skipped: of("ignored")? })
     }
 
-    /// Whether no test ran.
+    /// Whether there was no test.
     pub(crate) fn is_empty(self) -> bool {
-        self.passed + self.failed == 0
+        self.passed + self.failed + self.skipped == 0
+    }
+
+    /// Counts the tests that skipped themselves as skipped; the test program counts them as passed.
+    pub(crate) fn move_skipped(&mut self, skips: &Skips) {
+        let moved = skips.by_themselves.min(self.passed);
+        self.passed -= moved;
+        self.skipped += moved;
+    }
+}
+
+/// What a line of a test's output begins with that says why the test skips itself.
+const SKIPPED: &str = "SKIPPED ";
+
+/// The tests of one program that were skipped, and why.
+///
+/// A test that skips itself prints the reason, and then the test program prints that it passed. Tests
+/// run one after the other, so a reason belongs to the next result.
+#[derive(Debug, Default)]
+pub(crate) struct Skips {
+    /// The reason that the test which runs now has printed.
+    pending: Option<String>,
+    /// How many tests skipped themselves.
+    by_themselves: usize,
+    reasons: Vec<String>,
+}
+
+impl Skips {
+    /// Reads a line of the program's output.
+    pub(crate) fn read(&mut self, line: &str) {
+        if let Some(reason) = line.trim().strip_prefix(SKIPPED) {
+            self.pending = Some(reason.to_owned());
+            return;
+        }
+        let Some((_, result)) =
+            line.strip_prefix("test ").and_then(|test| test.rsplit_once(" ... "))
+        else {
+            return;
+        };
+        let reason = self.pending.take();
+        if let Some(reason) = result.strip_prefix("ignored, ") {
+            self.reasons.push(reason.to_owned());
+        } else if let (Some(reason), "ok") = (reason, result) {
+            self.by_themselves += 1;
+            self.reasons.push(reason);
+        }
     }
 }
 
@@ -60,6 +106,8 @@ pub(crate) struct Report {
     rows: Vec<Row>,
     /// What tests have counted or measured, a line each.
     figures: Vec<String>,
+    /// Why tests were skipped, and how many in which run.
+    skips: BTreeMap<String, Vec<(String, usize)>>,
 }
 
 impl Report {
@@ -77,10 +125,24 @@ impl Report {
         }
     }
 
-    /// Adds all rows and figures of another.
+    /// Adds why tests of the run with this name were skipped.
+    pub(crate) fn add_skips(&mut self, name: &str, skips: Skips) {
+        let mut counts = BTreeMap::<String, usize>::new();
+        for reason in skips.reasons {
+            *counts.entry(reason).or_default() += 1;
+        }
+        for (reason, count) in counts {
+            self.skips.entry(reason).or_default().push((name.to_owned(), count));
+        }
+    }
+
+    /// Adds all that another has.
     pub(crate) fn append(&mut self, other: Self) {
         self.rows.extend(other.rows);
         self.add_figures(other.figures);
+        for (reason, runs) in other.skips {
+            self.skips.entry(reason).or_default().extend(runs);
+        }
     }
 
     /// Adds a failure that is no test's.
@@ -146,6 +208,10 @@ impl Report {
             );
         }
         text.push('\n');
+        for (reason, runs) in &self.skips {
+            let runs: Vec<_> = runs.iter().map(|(name, count)| format!("{name} {count}")).collect();
+            let _ = writeln!(text, "skipped: {reason} ({})", runs.join(", "));
+        }
         for row in self.rows.iter().filter(|row| row.has_failed()) {
             let reason = match &row.problem {
                 Some(problem) => problem.clone(),
@@ -187,6 +253,39 @@ mod tests {
         }
         assert_eq!(Count::in_line("test result_is_ok ... ok"), None);
         assert_eq!(Count::in_line("no tests to run!"), None);
+    }
+
+    #[test]
+    fn a_test_that_skips_itself_is_skipped_and_did_not_pass() {
+        let mut skips = Skips::default();
+        for line in [
+            "test cases::a ... ok",
+            "Invoking test: cases::b",
+            "SKIPPED no SharedArrayBuffer",
+            "test cases::b ... ok",
+            "SKIPPED too late",
+            "test cases::c ... FAIL",
+            "test cases::d ... ok",
+            "test soak::e ... ignored, long: cargo xtask soak",
+            // The runner may show a line twice.
+            "SKIPPED no SharedArrayBuffer",
+            "SKIPPED no SharedArrayBuffer",
+            "test cases::f ... ok",
+        ] {
+            skips.read(line);
+        }
+        let mut count = Count { passed: 4, failed: 1, skipped: 1 };
+        count.move_skipped(&skips);
+        assert_eq!(count, Count { passed: 2, failed: 1, skipped: 3 });
+
+        let mut report = Report::default();
+        report.add(Row { count, ..row("bun", 0, 0, None) });
+        report.add_skips("bun", skips);
+        let text = report.text();
+        assert!(text.contains("skipped: no SharedArrayBuffer (bun 2)\n"), "{text}");
+        assert!(text.contains("skipped: long: cargo xtask soak (bun 1)\n"), "{text}");
+        assert!(!text.contains("too late"), "{text}");
+        assert!(text.ends_with("\n2 passed, 1 failed, 3 skipped"), "{text}");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::time::Instant;
 use crate::arguments::Test as Options;
 use crate::demo_tests::DemoTests;
 use crate::engine::{self, Engine, Host, Scope};
-use crate::report::{Count, Report, Row};
+use crate::report::{Count, Report, Row, Skips};
 use crate::run::Run;
 use crate::server::Background;
 use crate::wasm::{self, Built, Tests};
@@ -213,7 +213,7 @@ impl Session<'_> {
                 .arg("--include-ignored")
                 .env(wasm::TIME_LIMIT, (2 * seconds + 300).to_string());
         }
-        let mut figures = Vec::new();
+        let (mut figures, mut skips) = (Vec::new(), Skips::default());
         let label = match output {
             Output::Plain => String::new(),
             Output::Labelled => format!("{engine} | "),
@@ -222,11 +222,14 @@ impl Session<'_> {
             if let Some(more) = Count::in_line(line) {
                 *count += more;
             }
+            skips.read(line);
             if let Some(line) = line.trim().strip_prefix(FIGURES) {
                 figures.push(line.to_owned());
             }
         });
+        count.move_skipped(&skips);
         self.report.add_figures(figures);
+        self.report.add_skips(&engine.to_string(), skips);
         drop(run.driver);
         drop(run.display);
         status

@@ -1,5 +1,5 @@
-//! What is exported with `panic=unwind` holds any type of this crate, and so do closures and promises:
-//! that it builds is the test. `cargo xtask ci` builds it with a standard library that unwinds.
+//! Exports, closures and promises hold every type of the crate with `panic=unwind`. The test is that this
+//! compiles. `cargo xtask ci` builds it with a standard library that unwinds.
 #![cfg(all(target_family = "wasm", target_os = "unknown"))]
 #![allow(missing_docs)]
 
@@ -33,7 +33,7 @@ impl Client {
         Ok(self.socket.send(text).await?)
     }
 
-    /// Not of `&mut self`, which wasm-bindgen itself can't hold across an `await` with `panic=unwind`.
+    /// Takes `self`: wasm-bindgen can't hold `&mut self` across an `await` with `panic=unwind`.
     pub async fn first(mut self) -> Result<Option<String>, JsError> {
         match self.socket.next().await.transpose()? {
             Some(Message::Text(text)) => Ok(Some(text.into_string())),
@@ -43,7 +43,7 @@ impl Client {
         }
     }
 
-    /// Takes the socket along.
+    /// Moves the socket into the future.
     pub fn close(self) -> Promise {
         future_to_promise(async move {
             match self.socket.close().await {
@@ -69,7 +69,7 @@ pub struct Halves {
 
 #[wasm_bindgen]
 impl Halves {
-    /// A function that sends, such as a handler of clicks.
+    /// Returns a function that sends, such as a click handler.
     pub fn handler(&self) -> JsValue {
         let sender = self.sender.clone();
         Closure::<dyn Fn(String) -> bool>::new(move |text: String| sender.try_send(text).is_ok())
@@ -87,7 +87,7 @@ impl Halves {
     }
 }
 
-/// All that is left.
+/// Holds the remaining types.
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Everything {

@@ -1,6 +1,6 @@
-//! A thousand random operations against a model that knows what each must give. The same seed gives
-//! the same walk; a walk that fails says its seed, and `target/walk-seed.txt` (or the environment's
-//! `WALK_SEED`) makes the next run repeat it.
+//! A thousand random operations, compared with a model that knows their results. The same seed
+//! gives the same walk. A failing walk prints its seed, and `target/walk-seed.txt` or the
+//! environment variable `WALK_SEED` makes the next run repeat it.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -8,11 +8,11 @@ use std::time::Duration;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{CloseEvent, Disconnected, Error, Message, Outcome, Receiver, Sender};
 
-use crate::util::{Test, Wait, engine, run, setting, sleep, within};
+use crate::util::{Test, quirks, run, setting, sleep, until, within};
 
 const STEPS: usize = 1000;
 
-/// Marsaglia's xorshift: small, and the same everywhere.
+/// Marsaglia's xorshift, which is small and the same everywhere.
 struct Random(u64);
 
 impl Random {
@@ -32,9 +32,9 @@ impl Random {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Server {
     Echoes,
-    /// Closes with 4001 when it has received so many messages.
+    /// Closes with 4001 after this many messages.
     ClosesAfter(usize),
-    /// Ends without a Close frame when it has received so many messages.
+    /// Ends without a Close frame after this many messages.
     FinsAfter(usize),
 }
 
@@ -47,7 +47,7 @@ impl Server {
         }
     }
 
-    /// Whether it may have ended a connection over which so many messages were sent.
+    /// Whether the server may have ended a connection after this many messages.
     fn may_have_ended(self, sent: usize) -> bool {
         match self {
             Self::Echoes => false,
@@ -58,9 +58,10 @@ impl Server {
     fn check(self, outcome: &Outcome) {
         let as_expected = match (self, outcome) {
             (Self::ClosesAfter(_), Outcome::Clean(event)) => event.code == 4001,
-            // Deno sometimes takes a FIN for an empty Close frame.
-            (Self::FinsAfter(_), Outcome::Clean(event)) => engine() == "deno" && event.code == 1005,
-            // What is sent to a server that has closed resets the connection.
+            (Self::FinsAfter(_), Outcome::Clean(event)) => {
+                quirks().may_report_fin_as_1005 && event.code == 1005
+            }
+            // A message to a server that has closed resets the connection.
             (
                 Self::ClosesAfter(_) | Self::FinsAfter(_),
                 Outcome::Unclean(Disconnected::Closed(_)),
@@ -71,12 +72,12 @@ impl Server {
     }
 }
 
-/// One connection, and the model of it.
+/// A connection and its model.
 struct Connection {
     server: Server,
     senders: Vec<Sender>,
     receiver: Option<Receiver>,
-    /// What was sent and not received back yet.
+    /// Messages that were sent and not yet echoed.
     echoes: VecDeque<Vec<u8>>,
     sent: usize,
 }
@@ -98,7 +99,7 @@ impl Connection {
         &self.senders[random.below(self.senders.len() as u64) as usize]
     }
 
-    /// Whether the connection goes on.
+    /// Returns whether the connection goes on.
     async fn send(&mut self, random: &mut Random) -> bool {
         let size = match random.below(10) {
             0 => 0,
@@ -153,7 +154,7 @@ impl Connection {
         let closing = self.sender(random).close_with(code, "walk").unwrap();
         let outcome = within("the outcome", closing).await;
         match self.server {
-            // A platform that has seen the server's Close frame already reports that.
+            // A platform that has already seen the server's Close frame reports that one.
             server if server.may_have_ended(self.sent) => {
                 assert!(
                     matches!(&outcome, Outcome::Clean(event) if event.code == code) || {
@@ -174,7 +175,7 @@ impl Connection {
         self.check_the_end(outcome).await;
     }
 
-    /// The stream and all senders agree with the outcome, for good.
+    /// Asserts that the stream and all senders agree with the outcome.
     async fn check_the_end(mut self, outcome: Outcome) {
         for sender in &self.senders {
             let error = sender.try_send("late").unwrap_err();
@@ -244,7 +245,7 @@ async fn walk(test: &Test, seed: u64) {
                 continue;
             }
             96..98 => {
-                // A send that is given up before its first poll has no effect.
+                // A send that is dropped before its first poll has no effect.
                 drop(connection.sender(&mut random).send("never polled"));
                 true
             }
@@ -257,7 +258,7 @@ async fn walk(test: &Test, seed: u64) {
         }
     }
     drop(current);
-    let wait = Wait { live: Some(0), connections: Some(1), ..Wait::default() };
+    let wait = until().live(0).connections(1);
     assert_eq!(test.stats_when(wait).await.live, 0);
 }
 
@@ -266,7 +267,7 @@ async fn a_thousand_random_steps_agree_with_the_model() {
     run(async |test| {
         let seed = setting("WALK_SEED", "walk-seed.txt").await;
         let seed = seed.and_then(|seed| seed.parse().ok()).unwrap_or(20_261_121);
-        // Shown if the walk fails.
+        // The runner shows it with a failure.
         wasm_bindgen_test::console_log!("the seed of the walk is {seed}");
         walk(test, seed).await;
     })

@@ -1,5 +1,5 @@
-//! Hostile inputs, more than 600 of them: what this crate takes, the platform's own
-//! constructor and `close` take, and what it refuses, they refuse, unless a table below says why not.
+//! More than 600 hostile inputs. The crate accepts those that the platform's constructor and
+//! `close` accept, and refuses all others. The tables of differences below have the exceptions.
 
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
@@ -11,14 +11,15 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{CloseError, ConnectError, WebSocket};
 
-use crate::util::{Test, outcome, run, runs_in, sleep};
+use crate::util::{Quirks, Test, outcome, quirks, run, sleep};
 
-/// Where this crate differs from an engine on purpose.
+/// An intended difference between the crate and an engine.
 struct Difference {
-    engine: &'static str,
-    /// Which inputs, by their names.
+    /// Selects the engines.
+    quirk: fn(&Quirks) -> bool,
+    /// Selects the inputs, by name.
     inputs: fn(&str) -> bool,
-    /// What this crate does; the engine does the opposite.
+    /// What the crate does. The engine does the opposite.
     ours: Verdict,
     why: &'static str,
 }
@@ -29,8 +30,8 @@ enum Verdict {
     Refuses,
 }
 
-/// Compares what this crate does with what the platform does, for each input and its name. A
-/// difference that is none any more is an error too.
+/// Compares the crate with the platform, for each input. A listed difference that no longer exists
+/// is an error too.
 async fn compare<I>(
     connecting: Option<&Test>,
     inputs: Vec<(String, I)>,
@@ -43,8 +44,8 @@ async fn compare<I>(
     for (name, input) in &inputs {
         let (ours, platforms) = (ours(input), platforms(input));
         if let (Some(test), true) = (connecting, [ours, platforms].contains(&Verdict::Takes)) {
-            // Chromium holds back new connections for seconds, by how many were made at once and
-            // how many times more have failed than have opened.
+            // Chromium delays new connections by seconds if many were made at once, or if many more
+            // have failed than opened.
             taken += 1;
             sleep(Duration::ZERO).await;
             if taken % 3 == 1 {
@@ -53,7 +54,7 @@ async fn compare<I>(
         }
         let known = differences
             .iter()
-            .find(|difference| runs_in(&[difference.engine]) && (difference.inputs)(name));
+            .find(|difference| (difference.quirk)(&quirks()) && (difference.inputs)(name));
         let expected = known.map_or(platforms, |known| known.ours);
         if ours != expected || known.is_some() == (ours == platforms) {
             let why = known.map_or("", |known| known.why);
@@ -63,17 +64,17 @@ async fn compare<I>(
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), inputs.len(), wrong.join("\n"));
 }
 
-/// What Deno throws for credentials that are not percent-encoded as it likes.
+/// Deno throws this for some percent-encoded credentials.
 const UNDECODED: &str = "URIError";
 
-/// Starts to connect, which checks everything there is to check, and leaves it at that.
+/// Starts to connect, which checks the arguments, and drops the attempt.
 fn starts(url: &str, protocols: &[String]) -> Verdict {
     let connect = WebSocket::connect(url).protocols(protocols);
     let mut connecting = connect.into_future();
     match Pin::new(&mut connecting).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Pending => Verdict::Takes,
         Poll::Ready(Err(error)) if error.is_permanent() => Verdict::Refuses,
-        // WebKit throws for a port that is blocked, which is no fault of the input's form.
+        // WebKit throws for a blocked port, although the URL is valid.
         Poll::Ready(Err(ConnectError::Blocked)) => Verdict::Takes,
         Poll::Ready(Err(ConnectError::Other(thrown))) if thrown.name == UNDECODED => {
             Verdict::Refuses
@@ -82,7 +83,7 @@ fn starts(url: &str, protocols: &[String]) -> Verdict {
     }
 }
 
-/// Whether the platform's own constructor takes it; it may throw a `SyntaxError` alone.
+/// Calls the platform's constructor. It refuses an input with a `SyntaxError`.
 fn platform_starts(url: &str, protocols: &[String]) -> Verdict {
     let names: Array = protocols.iter().map(|name| JsValue::from_str(name)).collect();
     match web_sys::WebSocket::new_with_str_sequence(url, &names) {
@@ -104,12 +105,12 @@ fn name_of(thrown: &JsValue) -> String {
 
 const MARKS: &str = " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 
-/// Controls, and what is beyond ASCII and looks like something else, or like nothing.
+/// Control characters, and characters that look like others or are invisible.
 const STRANGE: &str = "\0\u{1}\t\n\r\u{1b}\u{1f}\u{7f}\u{80}\u{85}\u{a0}\u{ad}ßé\u{131}\u{200b}\
     \u{200d}\u{202e}\u{2028}\u{2044}\u{2100}\u{3002}\u{feff}\u{ff03}\u{ff0f}\u{ff1a}\u{ff20}\u{fffd}\
     \u{fffe}👋\u{e0001}\u{10ffff}";
 
-/// All go to a port that browsers block, so that they are looked at and lead nowhere.
+/// All URLs have a port that browsers block, so they are checked but not connected.
 fn urls() -> Vec<(String, String)> {
     let whole = URLS.iter().map(ToString::to_string);
     let with_a_character = MARKS.chars().chain(STRANGE.chars()).flat_map(|character| {
@@ -119,7 +120,7 @@ fn urls() -> Vec<(String, String)> {
     urls.map(|url| (url.clone(), url.replace("{host}", "127.0.0.1:1"))).collect()
 }
 
-/// Where a character is tried: every name ends in `.localhost`, which is no name to look up.
+/// The places where a character is tried. Every name ends in `.localhost`, which needs no lookup.
 const PLACES: [&str; 3] =
     ["ws://x{c}y.localhost:1/echo", "{c}ws://{host}/echo", "ws{c}://{host}/echo"];
 
@@ -268,19 +269,19 @@ const URLS: &[&str] = &[
 
 const URL_DIFFERENCES: &[Difference] = &[
     Difference {
-        engine: "firefox",
+        quirk: |quirks| quirks.refuses_empty_url,
         inputs: |name| name.is_empty(),
         ours: Verdict::Takes,
         why: "the standard takes the empty URL for the page's",
     },
     Difference {
-        engine: "bun",
+        quirk: |quirks| quirks.has_unix_scheme,
         inputs: |name| name == "wss+unix:///tmp/socket",
         ours: Verdict::Refuses,
         why: "only Bun has this scheme, which is not of the standard",
     },
     Difference {
-        engine: "bun",
+        quirk: |quirks| quirks.takes_invalid_punycode,
         inputs: |name| name.starts_with("ws://xn--.") || name.starts_with("ws://xn--a."),
         ours: Verdict::Refuses,
         why: "no such name exists, and Bun's own `URL` refuses it as the standard does",
@@ -345,7 +346,8 @@ const PROTOCOLS: &[&[&str]] = &[
     &["x", "y", "z", "x"],
 ];
 
-/// Names that differ in case alone are refused only where the platform does so, by asking it.
+/// The crate refuses names that differ only in case if the platform does, so there is no
+/// difference.
 const PROTOCOL_DIFFERENCES: &[Difference] = &[];
 
 #[wasm_bindgen_test]
@@ -394,7 +396,7 @@ const CODES: &[u16] = &[
 ];
 
 const CLOSE_DIFFERENCES: &[Difference] = &[Difference {
-    engine: "bun",
+    quirk: |quirks| quirks.takes_protocol_close_codes,
     inputs: |name| {
         let (code, bytes) = name.split_once(" with ").unwrap();
         let is_protocols = matches!(code.parse(), Ok(1001..=1003 | 1007..=1014));
@@ -404,7 +406,7 @@ const CLOSE_DIFFERENCES: &[Difference] = &[Difference {
     why: "a script may not send them, and a program that does so in Bun would fail elsewhere",
 }];
 
-/// A closed socket will do, since the standard has the arguments checked before the state.
+/// The socket is closed. By the standard, the arguments are checked before the state.
 #[wasm_bindgen_test]
 async fn codes_and_reasons_are_refused_if_the_platform_refuses_them() {
     run(async |test| {

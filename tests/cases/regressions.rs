@@ -1,5 +1,4 @@
-//! What went wrong in crates like this one, as far as no other case has it; the table of all is in
-//! `tests/README.md`.
+//! Defects of similar crates that no other module covers. The table of all is in `tests/README.md`.
 
 use futures_util::poll;
 use js_sys::Reflect;
@@ -8,10 +7,11 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{BinaryType, Message, WebSocket};
 
 use crate::util::{
-    Wait, global, next, next_bytes, next_text, outcome, parts, property, run, runs_in, send, within,
+    global, next, next_bytes, next_text, open, outcome, parts, property, quirks, run, send, until,
+    within,
 };
 
-/// To a reader of bytes, no bytes may look like the end (G7).
+/// A reader of bytes may take an empty message for the end (G7).
 #[wasm_bindgen_test]
 async fn an_empty_message_is_a_message_and_no_end() {
     run(async |test| {
@@ -26,7 +26,7 @@ async fn an_empty_message_is_a_message_and_no_end() {
     .await;
 }
 
-/// Takes a name away from the global scope, and puts it back when dropped.
+/// Removes a name from the global scope until it is dropped.
 struct Without(&'static str, JsValue);
 
 impl Without {
@@ -45,12 +45,11 @@ impl Drop for Without {
     }
 }
 
-/// Node before 23 has no `CloseEvent` to construct one with or to ask whether something is one (G9).
+/// Node before 23 has no `CloseEvent` for a constructor call or `instanceof` (G9).
 #[wasm_bindgen_test]
 async fn nothing_needs_the_names_of_the_platforms_classes() {
     run(async |test| {
-        // Node's own code asks for its other classes by their global names.
-        let names: &[&str] = if runs_in(&["node"]) {
+        let names: &[&str] = if quirks().needs_global_classes {
             &["CloseEvent"]
         } else {
             &["CloseEvent", "MessageEvent", "ErrorEvent", "Blob", "EventTarget"]
@@ -67,15 +66,15 @@ async fn nothing_needs_the_names_of_the_platforms_classes() {
         let closed = socket.close_with(4001, "done").unwrap();
         assert_eq!(parts(&outcome(closed).await.unwrap()), (4001, "done", true));
 
-        // Dropped while open: its handlers are gone before the close event comes.
+        // This one is dropped while open: its listeners are removed before the close event.
         drop(test.connect("/echo").await);
-        let wait = Wait { live: Some(0), closes: Some(2), ..Wait::default() };
+        let wait = until().live(0).closes(2);
         assert_eq!(test.stats_when(wait).await.closes[1], (1000, String::new()));
     })
     .await;
 }
 
-/// What has come and was not taken belongs to the receiver (S4).
+/// Queued messages belong to the receiver (S4).
 #[wasm_bindgen_test]
 async fn splitting_loses_nothing_that_was_delivered() {
     run(async |test| {
@@ -97,12 +96,12 @@ async fn splitting_loses_nothing_that_was_delivered() {
     .await;
 }
 
-/// Waiting takes a timer, which must be found in every global scope (S6).
+/// Waiting needs a timer, which must be found in every global scope (S6).
 #[wasm_bindgen_test]
 async fn a_full_send_buffer_makes_a_sender_wait_wherever_it_runs() {
     run(async |test| {
         let connect = WebSocket::connect(test.url("/sink")).high_water_mark(100_000);
-        let socket = within("the connection", connect.into_future()).await.unwrap();
+        let socket = open(connect).await;
         let part = vec![7_u8; 100_000];
         let mut waited = 0;
         for _ in 0..50 {
@@ -115,17 +114,16 @@ async fn a_full_send_buffer_makes_a_sender_wait_wherever_it_runs() {
                 }
             }
         }
-        // Bun has passed everything on when `send` returns.
-        assert!(waited > 0 || runs_in(&["bun"]));
+        assert!(waited > 0 || quirks().omits_system_buffer);
         within("the flush", socket.flush()).await.unwrap();
         outcome(socket.close()).await.unwrap();
-        let stats = test.stats_when(Wait { closes: Some(1), ..Wait::default() }).await;
+        let stats = test.stats_when(until().closes(1)).await;
         assert_eq!((stats.messages_in, stats.bytes_in), (50, 5_000_000));
     })
     .await;
 }
 
-/// A connection that was refused gives one error, not one for each event (G6).
+/// A refused connection gives one error, not one for each event (G6).
 #[wasm_bindgen_test]
 async fn a_connect_that_failed_has_nothing_more_to_say() {
     run(async |test| {
