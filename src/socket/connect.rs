@@ -81,7 +81,7 @@ impl Connect {
     }
 
     /// Sets how long closing may take without progress, once it has begun. Default: 3 s. `None`
-    /// waits as long as the platform does: in browsers between 20 and 60 s, in Node and Deno
+    /// waits as long as the platform does: in browsers between 5 and 60 s, in Node and Deno
     /// forever.
     ///
     /// The close makes progress while `bufferedAmount` shrinks. The bytes sent last get one extra
