@@ -223,7 +223,7 @@ async fn the_stream_alone_ends_in_time_when_nobody_awaits_the_close() {
 #[wasm_bindgen_test]
 async fn a_close_while_connecting_aborts_the_attempt() {
     run(async |test| {
-        let socket = test.from_raw_in("/silent", ReadyState::Connecting).await;
+        let socket = test.socket_in("/silent", ReadyState::Connecting).await;
         test.stats_when(until().live(1)).await;
         let closed = socket.close_with(4001, "never sent").unwrap();
         match outcome(closed).await {

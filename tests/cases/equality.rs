@@ -53,7 +53,7 @@ async fn messages_are_equal_by_what_they_are_and_blobs_by_being_the_same() {
 #[wasm_bindgen_test]
 async fn what_was_not_sent_is_equal_by_its_message_and_by_why() {
     run(async |test| {
-        let connecting = test.from_raw_in("/close?code=4001", ReadyState::Connecting).await;
+        let connecting = test.socket_in("/close?code=4001", ReadyState::Connecting).await;
         let early = connecting.try_send("text").unwrap_err();
         outcome(connecting.closed()).await.unwrap();
         let late = connecting.try_send("text").unwrap_err();
@@ -76,7 +76,7 @@ async fn what_was_not_sent_is_equal_by_its_message_and_by_why() {
 async fn events_are_equal_by_what_they_tell() {
     run(async |test| {
         let path = "/close?messages=1&code=4001";
-        let socket = test.from_raw_in(path, ReadyState::Connecting).await;
+        let socket = test.socket_in(path, ReadyState::Connecting).await;
         let mut events = socket.events();
         let closed = outcome(socket.closed()).await.unwrap();
         let expected =

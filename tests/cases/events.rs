@@ -82,7 +82,7 @@ cases! {
 async fn every_stream_has_all_events_and_the_receiver_all_messages() {
     run(async |test| {
         let path = "/close?messages=2&code=4001&reason=over";
-        let mut socket = test.from_raw_in(path, ReadyState::Connecting).await;
+        let mut socket = test.socket_in(path, ReadyState::Connecting).await;
         let streams = [socket.events(), socket.sender().events()];
         drop(socket.events());
         assert!(!streams[0].is_terminated());

@@ -18,7 +18,7 @@ use crate::util::{
 #[wasm_bindgen_test]
 async fn while_connecting_it_opens_and_nothing_is_missed() {
     run(async |test| {
-        let mut socket = test.from_raw_in("/greet?n=3", ReadyState::Connecting).await;
+        let mut socket = test.socket_in("/greet?n=3", ReadyState::Connecting).await;
         assert_eq!(socket.ready_state(), ReadyState::Connecting);
         within("the connection", socket.opened()).await.unwrap();
         assert_eq!(socket.ready_state(), ReadyState::Open);
@@ -67,7 +67,7 @@ async fn when_open_what_came_before_is_not_repeated() {
 #[wasm_bindgen_test]
 async fn while_closing_it_gives_the_outcome() {
     run(async |test| {
-        let mut socket = test.from_raw_in("/echo", ReadyState::Closing).await;
+        let mut socket = test.socket_in("/echo", ReadyState::Closing).await;
         assert!(socket.try_send("late").unwrap_err().is_closed());
         assert_eq!(parts(&outcome(socket.closed()).await.unwrap()), (1005, "", true));
         assert!(within("the end", socket.next()).await.is_none());
@@ -79,7 +79,7 @@ async fn while_closing_it_gives_the_outcome() {
 #[wasm_bindgen_test]
 async fn when_closed_its_stream_ends() {
     run(async |test| {
-        let mut socket = test.from_raw_in("/echo", ReadyState::Closed).await;
+        let mut socket = test.socket_in("/echo", ReadyState::Closed).await;
         match within("the end", socket.next()).await {
             Some(Err(Error::Disconnected(error))) => assert_eq!(error, Disconnected::NoCloseEvent),
             other => panic!("{other:?}"),

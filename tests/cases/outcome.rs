@@ -95,7 +95,7 @@ fn opened(path: &str) -> impl AsyncFn(&Test) -> WebSocket {
 
 /// Uses a raw socket, so there is a stream even if the connection never opens.
 fn from_raw(path: &str) -> impl AsyncFn(&Test) -> WebSocket {
-    async move |test: &Test| test.from_raw_in(path, ReadyState::Connecting).await
+    async move |test: &Test| test.socket_in(path, ReadyState::Connecting).await
 }
 
 cases! {
@@ -130,7 +130,7 @@ cases! {
             WebSocket::from_raw(web_sys::WebSocket::new(REFUSED_URL).unwrap())
         }, End::Lost);
         closed_here_while_connecting(0, async |test| {
-            let socket = test.from_raw_in("/delay?ms=3000", ReadyState::Connecting).await;
+            let socket = test.socket_in("/delay?ms=3000", ReadyState::Connecting).await;
             socket.close();
             socket
         }, End::Lost);

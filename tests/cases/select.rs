@@ -93,7 +93,7 @@ async fn items_by_next(mut socket: WebSocket) -> Vec<String> {
 
 async fn gives_every_event_and_then_none(path: &str) {
     run(async |test| {
-        let socket = test.from_raw_in(path, ReadyState::Connecting).await;
+        let socket = test.socket_in(path, ReadyState::Connecting).await;
         let names = within("the end of the events", items(socket.events(), event_name)).await;
         assert_eq!(names[..3], ["open", "message", "message"]);
         assert_eq!(names[names.len() - 2..], ["close", "none"]);

@@ -112,7 +112,7 @@ cases! {
 #[wasm_bindgen_test]
 async fn while_connecting_try_send_refuses_and_send_waits() {
     run(async |test| {
-        let mut socket = test.from_raw_in("/delay?ms=300", ReadyState::Connecting).await;
+        let mut socket = test.socket_in("/delay?ms=300", ReadyState::Connecting).await;
         let error = socket.try_send("refused").unwrap_err();
         assert!(error.is_connecting() && !error.is_closed() && !error.is_full());
         assert!(error.outcome().is_none() && error.close_event().is_none());
@@ -135,7 +135,7 @@ async fn while_connecting_try_send_refuses_and_send_waits() {
 #[wasm_bindgen_test]
 async fn a_send_that_waits_for_a_connection_that_never_opens_fails_with_its_end() {
     run(async |test| {
-        let socket = test.from_raw_in("/delay?ms=5000", ReadyState::Connecting).await;
+        let socket = test.socket_in("/delay?ms=5000", ReadyState::Connecting).await;
         let mut sending = socket.send("never");
         assert!(poll!(&mut sending).is_pending());
         socket.close();
@@ -207,7 +207,7 @@ async fn no_send_is_accepted_from_the_moment_the_server_closes() {
 #[wasm_bindgen_test]
 async fn a_socket_adopted_when_closed_refuses_with_what_little_can_be_known() {
     run(async |test| {
-        let socket = test.from_raw_in("/echo", ReadyState::Closed).await;
+        let socket = test.socket_in("/echo", ReadyState::Closed).await;
         let error = socket.try_send("refused").unwrap_err();
         assert_eq!(error.to_string(), "not sent: the connection is closing");
         let error = within("the outcome", socket.send("refused")).await.unwrap_err();

@@ -101,7 +101,7 @@ type Polls = fn(&mut WebSocket, Waker);
 /// Dropping the waker drops the handle, which calls back into the connection that drops the waker.
 async fn held_by_a_waker(state: ReadyState, wait: Polls) {
     run(async |test| {
-        let mut socket = test.from_raw_in("/delay?ms=100", state).await;
+        let mut socket = test.socket_in("/delay?ms=100", state).await;
         let sender = socket.sender();
         for _ in 0..2 {
             let waker = Waker::from(Arc::new(Holds(sender.clone())));

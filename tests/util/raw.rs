@@ -37,7 +37,7 @@ impl Test {
     }
 
     /// Returns a socket made from a raw one in this state.
-    pub async fn from_raw_in(&self, path: &str, state: ReadyState) -> WebSocket {
+    pub async fn socket_in(&self, path: &str, state: ReadyState) -> WebSocket {
         WebSocket::from_raw(self.raw_in(path, state).await)
     }
 }
