@@ -6,17 +6,17 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use wasm_websocket::*;
 
-fn is<T: Movable + Unpin + UnwindSafe + RefUnwindSafe + 'static>() {}
+fn is<T: MaybeSend + Unpin + UnwindSafe + RefUnwindSafe + 'static>() {}
 
 /// With atomics, JavaScript values belong to the thread that made them.
 #[cfg(not(target_feature = "atomics"))]
-trait Movable: Send + Sync {}
+trait MaybeSend: Send + Sync {}
 #[cfg(not(target_feature = "atomics"))]
-impl<T: Send + Sync> Movable for T {}
+impl<T: Send + Sync> MaybeSend for T {}
 #[cfg(target_feature = "atomics")]
-trait Movable {}
+trait MaybeSend {}
 #[cfg(target_feature = "atomics")]
-impl<T> Movable for T {}
+impl<T> MaybeSend for T {}
 
 /// The test is that this compiles.
 const _: fn() = || {
