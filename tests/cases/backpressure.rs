@@ -87,11 +87,11 @@ async fn every_kind_of_message_counts_in_full() {
         let parts = Array::of1(&bytes(len, 0));
         // Each character has three bytes in UTF-8.
         let text = "€".repeat(len / 3);
-        for message in [
-            text.as_str().into(),
-            bytes(len, 0).into(),
-            web_sys::Blob::new_with_u8_array_sequence(&parts).unwrap().into(),
-        ] {
+        let mut messages = vec![Message::from(text.as_str()), bytes(len, 0).into()];
+        if !quirks().omits_blobs {
+            messages.push(web_sys::Blob::new_with_u8_array_sequence(&parts).unwrap().into());
+        }
+        for message in messages {
             let socket = connect_with_marks(test, "/slow?pause_ms=200").await;
             let Some(sent) = fill(&socket, &message) else {
                 skip!("bufferedAmount stays 0 after a send")

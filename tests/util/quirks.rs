@@ -68,6 +68,8 @@ quirks! {
     takes_masked_frames: bool = false, "firefox" => true, "deno" => true;
     /// `bufferedAmount` leaves out what the system takes at once, so it is mostly 0 after a send.
     omits_system_buffer: bool = false, "bun" => true;
+    /// `bufferedAmount` leaves out blobs.
+    omits_blobs: bool = false, "deno" => true;
     /// The largest message that can be received, in bytes (the tests send no larger one).
     max_message: usize = 64 << 20, "deno" => (64 << 20) - 1;
     /// A byte order mark at the start of a received text is dropped.
