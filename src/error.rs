@@ -130,3 +130,72 @@ converts_into_error! {
     Disconnected => Disconnected,
     ReadError => Read,
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::connection::Failure;
+    use crate::spec::{Exception, UrlError};
+
+    fn send(outcome: Outcome) -> Error {
+        SendError::new("message".into(), Failure::Closed(Arc::new(outcome))).into()
+    }
+
+    #[test]
+    fn a_message_that_was_not_sent_is_inside() {
+        let error = send(Outcome::Unclean(Disconnected::NoCloseEvent));
+        assert!(error.is_send() && !error.is_connect());
+        assert_eq!(error.message(), Some(&"message".into()));
+        assert_eq!(error.to_string(), "not sent: the connection ended without a close event");
+        assert_eq!(error.into_message(), Some("message".into()));
+        let error = Error::from(Disconnected::NoCloseEvent);
+        assert!(!error.is_send() && error.message().is_none() && error.into_message().is_none());
+    }
+
+    #[test]
+    fn the_close_event_is_found_wherever_it_is() {
+        let event = CloseEvent::new(4001, "kicked", true);
+        let closed = Disconnected::Closed(event.clone());
+        for error in [
+            ConnectError::Refused(closed.clone()).into(),
+            send(Outcome::Clean(event.clone())),
+            Error::from(closed),
+        ] {
+            assert_eq!(error.close_event(), Some(&event), "{error:?}");
+            assert_eq!(error.code(), Some(event.code), "{error:?}");
+        }
+        for error in [
+            ConnectError::Blocked.into(),
+            CloseError::ReasonTooLong(124).into(),
+            Error::from(ReadError(Exception::default())),
+        ] {
+            assert_eq!((error.close_event(), error.code()), (None, None), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn a_limit_of_time_is_a_timeout_wherever_it_is() {
+        for (error, is_timeout) in [
+            (ConnectError::TimedOut(Duration::ZERO).into(), true),
+            (send(Outcome::Unclean(Disconnected::CloseTimedOut(Duration::ZERO))), true),
+            (Disconnected::OpenTimedOut(Duration::ZERO).into(), true),
+            (send(Outcome::Unclean(Disconnected::NoCloseEvent)), false),
+            (CloseError::ReasonTooLong(124).into(), false),
+            (ReadError(Exception::default()).into(), false),
+        ] {
+            assert_eq!(Error::is_timeout(&error), is_timeout, "{error:?}");
+        }
+    }
+
+    #[test]
+    fn the_source_lies_behind_the_text_that_is_shown() {
+        let refused = Error::from(ConnectError::Refused(Disconnected::NoCloseEvent));
+        let source = refused.source().map(ToString::to_string);
+        assert_eq!(source.as_deref(), Some("the connection ended without a close event"));
+        let invalid = Error::from(ConnectError::from(UrlError::Fragment));
+        assert!(invalid.source().is_none());
+    }
+}

@@ -167,4 +167,39 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn a_waiter_is_ready_when_it_has_what_it_waits_for() {
+        let config = marks(100, Some(10));
+        let is_ready = |interest, key: &WaitKey, buffered, queue: &WaitQueue| {
+            Backpressure::default().is_ready(interest, key, buffered, &config, queue)
+        };
+        let (mut first, second) = (WaitKey::default(), WaitKey::default());
+        let mut queue = WaitQueue::default();
+        assert!(queue.register(Interest::Send, &mut first, Waker::noop()).is_none());
+        // (interest, buffered, the first is ready, the second is ready)
+        for (interest, buffered, is_first_ready, is_second_ready) in [
+            (Interest::Send, 99, true, false),
+            (Interest::Send, 100, false, false),
+            (Interest::Ready, 99, true, true),
+            (Interest::Ready, 100, false, false),
+            (Interest::Flush, 0, true, true),
+            (Interest::Flush, 1, false, false),
+        ] {
+            let ready = [&first, &second].map(|key| is_ready(interest, key, buffered, &queue));
+            assert_eq!(ready, [is_first_ready, is_second_ready], "{interest:?} {buffered}");
+        }
+    }
+
+    #[test]
+    fn all_but_the_outcome_need_less_to_be_buffered() {
+        for (interest, is_awaited) in [
+            (Interest::Send, true),
+            (Interest::Ready, true),
+            (Interest::Flush, true),
+            (Interest::Outcome, false),
+        ] {
+            assert_eq!(Backpressure::has_waiter(&queue_of(&[interest])), is_awaited);
+        }
+    }
 }

@@ -51,3 +51,30 @@ impl Default for Config {
         DEFAULT.clone()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn has_the_documented_defaults() {
+        let config = SharedConfig::default();
+        assert_eq!(config.connect_timeout, Some(Duration::from_secs(10)));
+        assert_eq!(config.close_timeout, Some(Duration::from_secs(3)));
+        assert_eq!((config.high_water_mark, config.low_water_mark), (4 << 20, None));
+        let Limit { bytes, messages, overflow } = &config.recv_queue;
+        assert_eq!((*bytes, *messages), (Some(16 << 20), None));
+        assert!(matches!(overflow, Policy::Close(4009, reason) if reason == "receiver too slow"));
+    }
+
+    #[test]
+    fn a_change_is_kept_and_changes_no_other() {
+        let (mut changed, other) = (SharedConfig::default(), SharedConfig::default());
+        changed.high_water_mark = 1;
+        changed.close_timeout = None;
+        assert_eq!((changed.high_water_mark, changed.close_timeout), (1, None));
+        assert_eq!(changed.clone().high_water_mark, 1);
+        assert_eq!(changed.connect_timeout, other.connect_timeout);
+        assert_eq!(other.high_water_mark, 4 << 20);
+    }
+}

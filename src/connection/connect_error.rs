@@ -170,3 +170,60 @@ impl From<OpenError> for ConnectError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outcome_before_the_opening_is_an_error_that_says_why() {
+        let event = CloseEvent::new(1006, "", false);
+        let refused =
+            |event: &CloseEvent| ConnectError::Refused(Disconnected::Closed(event.clone()));
+        let (requested, selected) = (vec!["a".to_owned()], "b".to_owned());
+        let limit = Duration::from_secs(1);
+        let table = [
+            (Disconnected::Closed(event.clone()), refused(&event)),
+            (Disconnected::NoCloseEvent, ConnectError::Refused(Disconnected::NoCloseEvent)),
+            (Disconnected::OpenTimedOut(limit), ConnectError::TimedOut(limit)),
+            (Disconnected::Blocked, ConnectError::Blocked),
+            (
+                Disconnected::ProtocolNotAgreed {
+                    requested: requested.clone(),
+                    selected: selected.clone(),
+                },
+                ConnectError::ProtocolNotAgreed { requested, selected },
+            ),
+            (
+                Disconnected::Exception(Exception::default()),
+                ConnectError::Other(Exception::default()),
+            ),
+        ];
+        for (disconnected, error) in table {
+            assert_eq!(ConnectError::from_outcome(&Outcome::Unclean(disconnected)), error);
+        }
+        assert_eq!(ConnectError::from_outcome(&Outcome::Clean(event.clone())), refused(&event));
+        assert_eq!(refused(&event).code(), Some(event.code));
+        assert_eq!(ConnectError::Blocked.code(), None);
+    }
+
+    #[test]
+    fn what_the_platform_refuses_has_the_same_names() {
+        let name = || "a".to_owned();
+        for (error, expected) in [
+            (OpenError::Unsupported, ConnectError::Unsupported),
+            (OpenError::Url(UrlError::Fragment), ConnectError::InvalidUrl(UrlError::Fragment)),
+            (OpenError::DuplicateProtocol(name()), ConnectError::DuplicateProtocol(name())),
+            (OpenError::Blocked, ConnectError::Blocked),
+            (OpenError::Exception(Exception::default()), ConnectError::Other(Exception::default())),
+        ] {
+            assert_eq!(ConnectError::from(error), expected);
+        }
+        for (error, expected) in [
+            (SubprotocolError::Invalid(name()), ConnectError::InvalidProtocol(name())),
+            (SubprotocolError::Duplicate(name()), ConnectError::DuplicateProtocol(name())),
+        ] {
+            assert_eq!(ConnectError::from(error), expected);
+        }
+    }
+}

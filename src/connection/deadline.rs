@@ -69,6 +69,7 @@ mod tests {
         assert_eq!((deadline.remaining(), deadline.tick), (3000.0, 750.0));
         assert_eq!(ticks(deadline, || 100), 4);
         assert_eq!(ticks(deadline, || 101), 4, "more buffered bytes are no progress");
+        assert_eq!(ticks(deadline, || 99), 5, "progress at the first tick");
     }
 
     #[test]

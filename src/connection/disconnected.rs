@@ -106,3 +106,28 @@ pub(super) fn fmt_protocol_not_agreed(
         write!(f, "the server chose subprotocol {selected:?}, which is not in {requested:?}")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_close_event_has_a_code() {
+        let event = CloseEvent::new(1006, "", false);
+        let closed = Disconnected::Closed(event.clone());
+        assert_eq!((closed.code(), closed.close_event()), (Some(event.code), Some(&event)));
+        let lost = Disconnected::NoCloseEvent;
+        assert_eq!((lost.code(), lost.close_event()), (None, None));
+    }
+
+    #[test]
+    fn only_a_limit_of_time_is_a_timeout() {
+        for (disconnected, is_timeout) in [
+            (Disconnected::OpenTimedOut(Duration::ZERO), true),
+            (Disconnected::CloseTimedOut(Duration::ZERO), true),
+            (Disconnected::NoCloseEvent, false),
+        ] {
+            assert_eq!(disconnected.is_timeout(), is_timeout, "{disconnected:?}");
+        }
+    }
+}

@@ -164,3 +164,76 @@ impl Subscribers {
         wakers.into_iter().for_each(Waker::wake);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::Wake;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Count(AtomicUsize);
+
+    impl Wake for Count {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn poll(events: &mut Events, count: &Arc<Count>) -> Poll<Option<Event>> {
+        let waker = Waker::from(Arc::clone(count));
+        Pin::new(events).poll_next(&mut Context::from_waker(&waker))
+    }
+
+    #[test]
+    fn every_stream_has_the_events_since_it_was_made_and_then_none() {
+        let (subscribers, count) = (Subscribers::default(), Arc::new(Count::default()));
+        let mut first = subscribers.subscribe(false);
+        assert!(poll(&mut first, &count).is_pending());
+        subscribers.emit(&sys::Event::Open);
+        assert_eq!(count.0.load(Ordering::Relaxed), 1);
+        let mut second = subscribers.subscribe(false);
+        let close = CloseEvent::new(1000, "", true);
+        for event in [
+            sys::Event::Message(sys::Data::Text(sys::Text::new("text"))),
+            // Not of the standard's events.
+            sys::Event::PolicyViolation("ws://a/".to_owned()),
+            sys::Event::DeadlineTick,
+            sys::Event::BufferPoll,
+            sys::Event::Error,
+            sys::Event::Close(close.clone()),
+        ] {
+            subscribers.emit(&event);
+        }
+        subscribers.end();
+        assert_eq!(count.0.load(Ordering::Relaxed), 1, "woken once");
+        assert_eq!(poll(&mut first, &count), Poll::Ready(Some(Event::Open)));
+        for events in [&mut first, &mut second] {
+            for event in [Event::Message("text".into()), Event::Error, Event::Close(close.clone())]
+            {
+                assert!(!events.is_terminated());
+                assert_eq!(poll(events, &count), Poll::Ready(Some(event)));
+            }
+            assert!(!events.is_terminated());
+            for _ in 0..2 {
+                assert_eq!(poll(events, &count), Poll::Ready(None));
+                assert!(events.is_terminated());
+            }
+        }
+        assert_eq!(poll(&mut subscribers.subscribe(true), &count), Poll::Ready(None));
+    }
+
+    #[test]
+    fn the_end_wakes_and_what_was_dropped_is_forgotten() {
+        let (subscribers, count) = (Subscribers::default(), Arc::new(Count::default()));
+        let mut events = subscribers.subscribe(false);
+        assert!(poll(&mut events, &count).is_pending());
+        drop(subscribers.subscribe(false));
+        drop(subscribers.subscribe(false));
+        assert_eq!(lock(&subscribers.0).len(), 2, "the first was dropped by then");
+        subscribers.end();
+        assert_eq!((count.0.load(Ordering::Relaxed), lock(&subscribers.0).len()), (1, 1));
+        assert_eq!(poll(&mut events, &count), Poll::Ready(None));
+    }
+}

@@ -41,6 +41,8 @@ pub(crate) use self::negotiation::Negotiation;
 pub use self::next::Next;
 pub use self::outcome::Outcome;
 pub use self::overflow::{Depth, Overflow};
+#[cfg(test)]
+pub(crate) use self::send_error::Failure;
 pub use self::send_error::SendError;
 use self::state::State;
 pub(crate) use self::wait_queue::{Interest, WaitKey};

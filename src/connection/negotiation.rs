@@ -65,3 +65,42 @@ impl Negotiation {
         Err(Disconnected::ProtocolNotAgreed { requested, selected: selected.to_owned() })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_server_must_choose_what_was_asked_for() {
+        let one_of = |names: &[&str]| {
+            let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+            Negotiation::OneOf(Arc::new(names))
+        };
+        // (negotiation, what the server chose, whether that is agreed)
+        let table = [
+            (Negotiation::Unknown, "", true),
+            (Negotiation::Unknown, "a", true),
+            (Negotiation::NoProtocol, "", true),
+            (Negotiation::NoProtocol, "a", false),
+            (one_of(&[]), "", true),
+            (one_of(&[]), "a", false),
+            (one_of(&["a", "b"]), "b", true),
+            (one_of(&["a", "b"]), "c", false),
+            (one_of(&["a", "b"]), "", false),
+        ];
+        for (negotiation, selected, is_agreed) in table {
+            let checked = negotiation.check(selected);
+            assert_eq!(checked.is_ok(), is_agreed, "{negotiation:?} {selected}");
+        }
+        let checked = one_of(&["a", "b"]).check("c");
+        let (requested, selected) = (vec!["a".to_owned(), "b".to_owned()], "c".to_owned());
+        assert_eq!(checked, Err(Disconnected::ProtocolNotAgreed { requested, selected }));
+    }
+
+    #[test]
+    fn a_name_that_is_no_token_is_refused_before_the_platform_is_asked() {
+        let negotiation = Negotiation::OneOf(Arc::new(vec!["a b".to_owned()]));
+        let refused = negotiation.open("ws://a/").err();
+        assert_eq!(refused, Some(ConnectError::InvalidProtocol("a b".to_owned())));
+    }
+}

@@ -49,3 +49,46 @@ impl<S> fmt::Debug for Next<'_, S> {
         f.debug_struct("Next").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::task::Waker;
+
+    use super::*;
+
+    /// Gives these items, then is pending.
+    struct Items(Vec<Option<u32>>);
+
+    impl Stream for Items {
+        type Item = u32;
+
+        fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<u32>> {
+            self.0.pop().map_or(Poll::Pending, Poll::Ready)
+        }
+    }
+
+    impl FusedStream for Items {
+        fn is_terminated(&self) -> bool {
+            self.0.is_empty()
+        }
+    }
+
+    fn poll<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
+        Pin::new(future).poll(&mut Context::from_waker(Waker::noop()))
+    }
+
+    #[test]
+    fn gives_one_item_and_is_terminated_then() {
+        let mut items = Items(vec![None, Some(2), Some(1)]);
+        let mut next = Next::new(&mut items);
+        assert!(!next.is_terminated());
+        assert_eq!(poll(&mut next), Poll::Ready(Some(1)));
+        assert!(next.is_terminated());
+        assert_eq!(poll(&mut next), Poll::Pending, "it takes no second item");
+        assert_eq!(poll(&mut Next::new(&mut items)), Poll::Ready(Some(2)));
+        assert_eq!(poll(&mut Next::new(&mut items)), Poll::Ready(None));
+        let mut next = Next::new(&mut items);
+        assert!(next.is_terminated(), "its stream is");
+        assert_eq!(poll(&mut next), Poll::Pending);
+    }
+}

@@ -112,4 +112,42 @@ mod tests {
             assert_eq!(outcome.code(), Some(code.into()));
         }
     }
+
+    #[test]
+    fn an_unclean_end_is_an_error_and_a_clean_one_may_be() {
+        let event = CloseEvent::new(4001, "kicked", true);
+        let closed = Disconnected::Closed(event.clone());
+        let lost = Disconnected::NoCloseEvent;
+        // (outcome, close event, result, what it is where something was still to be done, text)
+        let table = [
+            (
+                Outcome::Clean(event.clone()),
+                Some(&event),
+                Ok(event.clone()),
+                closed.clone(),
+                "the connection closed with 4001 application code: kicked",
+            ),
+            (
+                Outcome::Unclean(closed.clone()),
+                Some(&event),
+                Err(closed.clone()),
+                closed,
+                "the connection ended with 4001 application code: kicked",
+            ),
+            (
+                Outcome::Unclean(lost.clone()),
+                None,
+                Err(lost.clone()),
+                lost,
+                "the connection ended without a close event",
+            ),
+        ];
+        for (outcome, close_event, result, disconnected, text) in table {
+            assert_eq!(outcome.close_event(), close_event);
+            assert_eq!(outcome.code(), close_event.map(|event| event.code));
+            assert_eq!(outcome.to_disconnected(), disconnected);
+            assert_eq!(outcome.to_string(), text);
+            assert_eq!(outcome.into_result(), result);
+        }
+    }
 }

@@ -91,3 +91,30 @@ pub struct Depth {
     /// The number of messages dropped so far because the queue was full.
     pub dropped: u64,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn becomes_the_policy_of_the_queue() {
+        assert!(matches!(Policy::from(Overflow::DropOldest), Policy::DropOldest));
+        assert!(matches!(Policy::from(Overflow::DropNewest), Policy::DropNewest));
+        for overflow in [Ok(Overflow::default()), Overflow::close(4009, "receiver too slow")] {
+            let policy = overflow.map(Policy::from);
+            assert!(
+                matches!(&policy, Ok(Policy::Close(4009, reason)) if reason == "receiver too slow"),
+                "{policy:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn closes_only_with_what_can_be_sent() {
+        let refused = Overflow::close(1009, "").err();
+        assert_eq!(refused, Some(CloseError::InvalidCode(CloseCode::MessageTooBig)));
+        let refused = Overflow::close(1000, &"a".repeat(124)).err();
+        assert_eq!(refused, Some(CloseError::ReasonTooLong(124)));
+        assert!(Overflow::close(1000, &"a".repeat(123)).is_ok());
+    }
+}

@@ -181,4 +181,53 @@ mod tests {
         queue.push("".into(), 0, &Limit::default());
         assert_eq!(queue.depth().messages, 0);
     }
+
+    #[test]
+    fn a_burst_comes_out_whole_and_leaves_no_memory_behind() {
+        let limit = Limit { bytes: None, ..Limit::default() };
+        let (mut queue, _) = fill(&limit, &[1; 2000]);
+        let expected: Vec<_> = (0..2000).map(|number| number.to_string()).collect();
+        assert_eq!(texts(&mut queue), expected);
+        assert_eq!(queue.messages.capacity(), 0);
+        let (mut queue, _) = fill(&limit, &[1; 10]);
+        assert_eq!(texts(&mut queue).len(), 10);
+        assert!(queue.messages.capacity() >= 10, "few messages keep their room");
+    }
+
+    #[test]
+    fn the_reader_that_registered_last_is_woken_once() {
+        /// Each waker made of one is another.
+        struct Reader;
+
+        impl std::task::Wake for Reader {
+            fn wake(self: std::sync::Arc<Self>) {}
+        }
+
+        let waker = || Waker::from(std::sync::Arc::new(Reader));
+        let (first, second) = (waker(), waker());
+        let mut queue = RecvQueue::default();
+        let is = |waker: Option<Waker>, expected: &Waker| {
+            waker.is_some_and(|waker| waker.will_wake(expected))
+        };
+        assert!(queue.register(&first).is_none());
+        assert!(queue.register(&first).is_none(), "the same waker");
+        assert!(is(queue.register(&second), &first), "the one that was replaced");
+        let mut push = || match queue.push("".into(), 0, &Limit::default()) {
+            Pushed::Accepted(reader) => reader,
+            Pushed::Overflow => None,
+        };
+        assert!(is(push(), &second));
+        assert!(push().is_none());
+        assert!(queue.register(&first).is_none());
+        assert!(is(queue.take_reader(), &first));
+        assert!(queue.take_reader().is_none());
+    }
+
+    #[test]
+    fn the_count_of_dropped_messages_outlives_the_reader() {
+        let (mut queue, _) = fill(&limit(9, 1, Overflow::DropNewest), &[1, 1]);
+        drop(queue.abandon());
+        let depth = queue.depth();
+        assert_eq!((depth.messages, depth.bytes, depth.dropped), (0, 0, 1));
+    }
 }

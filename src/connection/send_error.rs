@@ -99,3 +99,53 @@ impl fmt::Display for SendError {
 }
 
 impl StdError for SendError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::connection::Disconnected;
+
+    #[test]
+    fn every_cause_has_its_predicates_and_its_text() {
+        let event = CloseEvent::new(4001, "kicked", true);
+        let clean = Outcome::Clean(event.clone());
+        let lost = Outcome::Unclean(Disconnected::NoCloseEvent);
+        let exception = Exception { name: "TypeError".to_owned(), message: "no".to_owned() };
+        let closed = |outcome: &Outcome| Failure::Closed(Arc::new(outcome.clone()));
+        // (cause, connecting, full, closed, outcome, text)
+        type Row<'a> = (Failure, bool, bool, bool, Option<&'a Outcome>, &'a str);
+        let table: [Row<'_>; 6] = [
+            (Failure::Connecting, true, false, false, None, "the connection is not open yet"),
+            (Failure::Full, false, true, false, None, "the send buffer is full"),
+            (Failure::Closing, false, false, true, None, "the connection is closing"),
+            (
+                closed(&clean),
+                false,
+                false,
+                true,
+                Some(&clean),
+                "the connection is closed: 4001 application code: kicked",
+            ),
+            (
+                closed(&lost),
+                false,
+                false,
+                true,
+                Some(&lost),
+                "the connection ended without a close event",
+            ),
+            (Failure::Exception(Box::new(exception)), false, false, false, None, "TypeError: no"),
+        ];
+        for (cause, is_connecting, is_full, is_closed, outcome, text) in table {
+            let error = SendError::new("message".into(), cause);
+            assert_eq!(error.is_connecting(), is_connecting, "{error:?}");
+            assert_eq!(error.is_full(), is_full, "{error:?}");
+            assert_eq!(error.is_closed(), is_closed, "{error:?}");
+            assert_eq!(error.outcome(), outcome);
+            assert_eq!(error.close_event(), (outcome == Some(&clean)).then_some(&event));
+            assert_eq!(error.to_string(), format!("not sent: {text}"));
+            assert_eq!(*error.message(), "message".into());
+            assert_eq!(error.into_message(), "message".into());
+        }
+    }
+}

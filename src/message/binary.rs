@@ -88,3 +88,38 @@ impl PartialEq for Bytes {
 }
 
 impl Eq for Bytes {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bytes(bytes: &[u8]) -> Bytes {
+        bytes.into()
+    }
+
+    #[test]
+    fn are_equal_by_their_length_and_content() {
+        assert_eq!(bytes(&[1, 2]), bytes(&[1, 2]));
+        assert_ne!(bytes(&[1, 2]), bytes(&[1, 3]));
+        assert_ne!(bytes(&[1, 2]), bytes(&[1, 2, 3]));
+    }
+
+    #[test]
+    fn are_empty_only_without_a_byte() {
+        assert!(bytes(&[]).is_empty());
+        assert!(!bytes(&[0]).is_empty());
+    }
+
+    #[test]
+    fn become_a_vec() {
+        assert_eq!(Vec::from(bytes(&[1, 2, 3])), [1, 2, 3]);
+    }
+
+    #[test]
+    fn are_copied_into_uninitialised_room_as_far_as_it_goes() {
+        for (room, copied) in [(0, 0), (2, 2), (3, 3), (4, 3)] {
+            let mut room = vec![MaybeUninit::uninit(); room];
+            assert_eq!(bytes(&[1, 2, 3]).copy_to_uninit(&mut room), copied);
+        }
+    }
+}

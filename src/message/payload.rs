@@ -120,3 +120,29 @@ macro_rules! message_parts {
 }
 
 message_parts! { Text, Bytes, crate::message::Blob, }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn max_size(payload: &impl Payload) -> u64 {
+        payload.view().max_size()
+    }
+
+    #[test]
+    fn counts_at_least_the_bytes_that_are_sent() {
+        assert_eq!(max_size(&"grüße"), 7);
+        assert_eq!(max_size(&[1, 2, 3]), 3);
+        // The text of a message is not read: three bytes for each unit of UTF-16.
+        let (text, bytes) = (Text::from("grüße"), Bytes::from(&[1, 2, 3][..]));
+        assert_eq!((max_size(&text), max_size(&bytes)), (15, 3));
+        assert_eq!(max_size(&Message::from(text)), 15);
+        assert_eq!(max_size(&&Message::from(bytes)), 3);
+    }
+
+    #[test]
+    fn a_borrowed_message_is_sent_as_an_equal_one() {
+        let message = Message::from("text");
+        assert_eq!(Message::from(&message), message);
+    }
+}

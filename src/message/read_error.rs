@@ -14,3 +14,15 @@ impl fmt::Display for ReadError {
 }
 
 impl StdError for ReadError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_what_the_platform_threw() {
+        let exception = Exception { name: "NotFoundError".to_owned(), message: "gone".to_owned() };
+        let text = "the blob can't be read: NotFoundError: gone";
+        assert_eq!(ReadError(exception).to_string(), text);
+    }
+}

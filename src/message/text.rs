@@ -135,3 +135,27 @@ impl PartialEq<&str> for Text {
         self.as_str() == *other
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_equal_to_what_has_the_same_characters() {
+        let text = Text::from("text");
+        let (same, other) = ("text", "tex");
+        assert!(text == *same && text == same);
+        assert!(text != *other && text != other);
+        assert_eq!(text, Text::from(same));
+        assert_ne!(text, Text::from(other));
+    }
+
+    #[test]
+    fn gives_the_same_text_in_every_form() {
+        let text = Text::from("grüße");
+        let as_ref: &str = text.as_ref();
+        assert_eq!((as_ref, &*text, text.to_string().as_str()), ("grüße", "grüße", "grüße"));
+        assert_eq!(text.clone().into_string(), "grüße", "not read before");
+        assert_eq!(String::from(text), "grüße");
+    }
+}

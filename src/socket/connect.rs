@@ -247,3 +247,42 @@ impl FusedFuture for Connecting {
         self.0.is_none()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_option_is_kept() {
+        let second = Duration::from_secs(1);
+        let connect = WebSocket::connect("ws://a/")
+            .protocols(["a"])
+            .binary_type(BinaryType::Blob)
+            .connect_timeout(second)
+            .close_timeout(None)
+            .high_water_mark(0)
+            .low_water_mark(2)
+            .max_waiting_bytes(3)
+            .max_waiting_messages(4)
+            .on_overflow(Overflow::DropNewest);
+        assert_eq!(connect.binary_type, BinaryType::Blob);
+        assert!(connect.negotiation.check("a").is_ok());
+        let config = &connect.config;
+        assert_eq!((config.connect_timeout, config.close_timeout), (Some(second), None));
+        assert_eq!((config.high_water_mark, config.low_water_mark), (1, Some(2)));
+        assert_eq!((config.recv_queue.bytes, config.recv_queue.messages), (Some(3), Some(4)));
+        assert!(format!("{:?}", config.recv_queue.overflow).contains("DropNewest"));
+    }
+
+    #[test]
+    fn without_a_platform_it_fails_once() {
+        let mut connecting = WebSocket::connect("ws://a/").into_future();
+        let mut poll =
+            || Pin::new(&mut connecting).poll(&mut Context::from_waker(std::task::Waker::noop()));
+        let Poll::Ready(result) = poll() else { return assert!(poll().is_ready(), "it waits") };
+        assert_eq!(result.err(), Some(ConnectError::Unsupported));
+        assert!(poll().is_pending(), "after the end");
+        assert!(connecting.is_terminated());
+        assert!(!WebSocket::connect("ws://a/").into_future().is_terminated());
+    }
+}

@@ -38,3 +38,14 @@ impl fmt::Display for BinaryType {
         f.write_str(self.as_str())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_shown_by_the_standards_name() {
+        assert_eq!(BinaryType::Blob.to_string(), "blob");
+        assert_eq!(BinaryType::ArrayBuffer.to_string(), "arraybuffer");
+    }
+}

@@ -187,3 +187,23 @@ impl fmt::Display for CloseCode {
         write!(f, "{} {}", u16::from(*self), self.name())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+
+    use super::*;
+
+    #[test]
+    fn is_equal_to_its_number_alone() {
+        assert_eq!(CloseCode::Normal, 1000);
+        assert_ne!(CloseCode::Normal, 1001);
+    }
+
+    #[test]
+    fn is_hashed_by_its_number() {
+        let hash = |code: CloseCode| BuildHasherDefault::<DefaultHasher>::new().hash_one(code);
+        assert_eq!(hash(CloseCode::Library(1000)), hash(CloseCode::Normal));
+        assert_ne!(hash(CloseCode::GoingAway), hash(CloseCode::Normal));
+    }
+}

@@ -70,3 +70,19 @@ impl fmt::Display for CloseError {
 }
 
 impl StdError for CloseError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refuses_what_the_platform_would_throw_at() {
+        let refused = |code: u16, bytes: usize| check(code.into(), &"a".repeat(bytes)).err();
+        assert_eq!(refused(1000, 0), None);
+        assert_eq!(refused(1000, 123), None);
+        assert_eq!(refused(4999, 124), Some(CloseError::ReasonTooLong(124)));
+        let invalid = Some(CloseError::InvalidCode(CloseCode::GoingAway));
+        assert_eq!(refused(1001, 0), invalid);
+        assert_eq!(refused(1001, 124), invalid, "the code is checked first");
+    }
+}

@@ -22,3 +22,21 @@ impl fmt::Display for Exception {
 }
 
 impl StdError for Exception {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_well_whatever_is_missing() {
+        for (name, message, text) in [
+            ("TypeError", "no", "TypeError: no"),
+            ("TypeError", "", "TypeError"),
+            ("", "no", "no"),
+            ("", "", "the platform threw something without a name or a message"),
+        ] {
+            let exception = Exception { name: name.to_owned(), message: message.to_owned() };
+            assert_eq!(exception.to_string(), text);
+        }
+    }
+}

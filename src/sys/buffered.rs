@@ -183,4 +183,16 @@ mod tests {
         in_flight.recent = u64::MAX;
         assert!(in_flight.millis(1e13) > 1e15);
     }
+
+    #[test]
+    fn the_clock_is_read_once_for_many_small_messages() {
+        let mut in_flight = InFlight::default();
+        in_flight.sent((64 << 10) - 1);
+        assert_eq!((in_flight.recent, in_flight.bytes), ((64 << 10) - 1, 0.0));
+        in_flight.sent(1);
+        assert_eq!((in_flight.recent, in_flight.bytes), (0, 65_536.0));
+        let mut buffered = BufferedAmount::default();
+        buffered.sent(128 << 10);
+        assert_eq!(buffered.millis_in_flight(), 2000.0);
+    }
 }

@@ -82,3 +82,14 @@ pub(crate) enum OpenError {
     Blocked,
     Exception(Exception),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_has_the_size_that_the_platform_knows() {
+        assert_eq!(Data::Text(Text::new("grüße 👋")).size(), 8);
+        assert_eq!(Data::Binary(Binary::new(&[1, 2, 3])).size(), 3);
+    }
+}

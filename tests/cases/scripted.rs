@@ -446,3 +446,68 @@ async fn a_blocked_connection_is_permanently_so() {
     })
     .await;
 }
+
+/// A socket that is found closed may still fire its close event.
+#[wasm_bindgen_test]
+async fn a_close_event_soon_after_the_socket_is_found_closed_is_the_outcome() {
+    run(async |_| {
+        for state in [State::Connecting, State::Open, State::Closing] {
+            let socket = in_state(state);
+            call(&socket, "this.end(3, false, 4001, true, 50)");
+            // The send finds it closed.
+            let mut sending = socket.send("waits");
+            assert!(poll!(&mut sending).is_pending());
+            let end = outcome(socket.closed()).await;
+            assert_eq!(end.map(|event| u16::from(event.code)), Ok(4001), "{state:?}");
+        }
+    })
+    .await;
+}
+
+/// The limit of a close restarts while `bufferedAmount` shrinks.
+#[wasm_bindgen_test]
+async fn a_close_that_makes_progress_does_not_time_out() {
+    run(async |_| {
+        let replaced = GlobalOverride::of_web_socket(Some(&javascript(CLASS)));
+        let limit = Duration::from_millis(600);
+        let socket = WebSocket::connect(URL).close_timeout(limit).start().unwrap();
+        drop(replaced);
+        call(&socket, "this.open(); this.bufferedAmount = 1000");
+        let closed = socket.close();
+        for _ in 0..15 {
+            sleep(Duration::from_millis(100)).await;
+            call(&socket, "this.bufferedAmount -= 1");
+        }
+        call(&socket, "this.end(3, false, 1000, true, 0)");
+        assert_eq!(outcome(closed).await.map(|event| u16::from(event.code)), Ok(1000));
+    })
+    .await;
+}
+
+/// Some platforms fire the close event during `close`. That event is not the outcome.
+#[wasm_bindgen_test]
+async fn an_overflow_is_the_outcome_although_its_close_fires_an_event() {
+    run(async |_| {
+        let replaced = GlobalOverride::of_web_socket(Some(&javascript(CLASS)));
+        let mut socket = WebSocket::connect(URL).max_waiting_messages(1).start().unwrap();
+        drop(replaced);
+        let closed = socket.closed();
+        call(
+            &socket,
+            "this.open();
+            this.close = () => {
+                this.readyState = 3;
+                const event = { code: 1006, reason: '', wasClean: false };
+                this.dispatchEvent(Object.assign(new Event('close'), event));
+            };
+            for (const data of ['first', 'second']) {
+                this.dispatchEvent(Object.assign(new Event('message'), { data }));
+            }",
+        );
+        assert_eq!(outcome(closed).await, Err(Disconnected::Overflow));
+        assert!(within("the message", socket.next()).await.unwrap().is_ok());
+        assert!(within("the error", socket.next()).await.unwrap().is_err());
+        assert!(within("the end", socket.next()).await.is_none());
+    })
+    .await;
+}

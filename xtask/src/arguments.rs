@@ -12,6 +12,8 @@ pub(crate) enum Command {
     Test(Test),
     Soak(Soak),
     Bench(Bench),
+    /// Runs only the mutants whose name contains this.
+    Mutants(Option<String>),
     Ci,
 }
 
@@ -104,6 +106,11 @@ pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Command, Strin
         "test" => parse_test(args),
         "soak" => parse_soak(args),
         "bench" => parse_bench(args),
+        "mutants" => match args.rest {
+            [] => Ok(Command::Mutants(None)),
+            [name] if !name.starts_with('-') => Ok(Command::Mutants(Some(name.clone()))),
+            [.., arg] => Err(args.unknown(arg)),
+        },
         "ci" => match args.next() {
             None => Ok(Command::Ci),
             Some((arg, _)) => Err(args.unknown(arg)),
@@ -288,6 +295,7 @@ mod tests {
             ("soak forever", "unexpected argument `forever` for `cargo xtask soak`"),
             ("bench --rounds 0", "`0` is not a number of rounds: use 1 to 99"),
             ("bench --browser node", "the bench runs only in firefox and chromium, not in `node`"),
+            ("mutants one two", "unexpected argument `two` for `cargo xtask mutants`"),
             ("ci now", "unexpected argument `now` for `cargo xtask ci`"),
         ] {
             assert_eq!(parsed(line), Err(problem.to_owned()), "{line}");

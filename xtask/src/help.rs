@@ -9,6 +9,7 @@ usage: cargo xtask COMMAND
   test     run the tests: native and in Firefox, or with --all in every engine
   soak     run the long tests in pages, and print their measurements
   bench    compare this crate with JavaScript, web-sys and its peers
+  mutants  change the library, and check that a test notices each change
   ci       run all checks that must pass before a merge
   help     print the help of a command: cargo xtask help test
 
@@ -76,6 +77,18 @@ bench/README.md. Other load on the machine makes the results noisy.
   --scenario NAME  only the scenarios whose name contains NAME
   --json PREFIX    write all figures of all rounds to PREFIX-BROWSER.json";
 
+pub(crate) const MUTANTS: &str = "\
+usage: cargo xtask mutants [NAME]
+
+Changes the library and runs its tests, one change at a time. cargo-mutants
+changes the code that the native tests reach (about half an hour). The mutants
+of xtask/src/mutant_table.rs change the rest, in a copy of the repository in
+target/mutants/tree (about half a minute each). Fails if a mutant survives that
+is not accepted there. Not part of `cargo xtask ci`.
+
+  NAME   run only the mutants whose name contains NAME: `native` for those of
+         cargo-mutants, `hand-made` for those of the table";
+
 pub(crate) const CI: &str = "\
 usage: cargo xtask ci
 
@@ -93,6 +106,7 @@ pub(crate) fn about(command: &str) -> Option<&'static str> {
         "test" => TEST,
         "soak" => SOAK,
         "bench" => BENCH,
+        "mutants" => MUTANTS,
         "ci" => CI,
         "help" => OVERVIEW,
         _ => return None,

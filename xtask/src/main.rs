@@ -1,5 +1,5 @@
 //! The developer commands of this repository: `cargo xtask demo | server | test | soak | bench |
-//! ci`.
+//! mutants | ci`.
 //!
 //! The commands need rustup, cargo and a C compiler, and install everything else: `tools` installs
 //! programs that cargo builds from source, `browsers` and `runtimes` install the engines. `test`
@@ -20,6 +20,8 @@ mod engine;
 mod error;
 mod help;
 mod minimal;
+mod mutant_table;
+mod mutants;
 mod npm;
 mod process;
 mod project;
@@ -61,6 +63,7 @@ fn main() -> ExitCode {
         Command::Test(options) => Ok(test::run(&options).print()),
         Command::Bench(options) => bench::run(&options).map(|()| true),
         Command::Soak(options) => soak::run(&options).map(|report| report.print()),
+        Command::Mutants(name) => mutants::run(name.as_deref()),
         Command::Ci => Ok(ci::run().print()),
     };
     match outcome {

@@ -10,6 +10,9 @@ use crate::{Result, cargo, process, project};
 /// The version of geckodriver.
 const GECKODRIVER: &str = "0.37.1";
 
+/// The version of cargo-mutants.
+const CARGO_MUTANTS: &str = "27.1.0";
+
 /// The package with wasm-bindgen's programs.
 const WASM_BINDGEN: &str = "wasm-bindgen-cli";
 
@@ -82,6 +85,17 @@ pub(crate) fn geckodriver() -> Result<PathBuf> {
             installed("geckodriver", "geckodriver", GECKODRIVER, "2 minutes", &root)
         }
     }
+}
+
+/// cargo-mutants. It prints no version for `--version`, so the version is in the name of its folder.
+pub(crate) fn cargo_mutants() -> Result<PathBuf> {
+    let program = "cargo-mutants";
+    let root = project::target(&format!("tools/{program}-{CARGO_MUTANTS}"));
+    let path = root.join("bin").join(format!("{program}{}", env::consts::EXE_SUFFIX));
+    if path.is_file() {
+        return Ok(path);
+    }
+    installed(program, program, CARGO_MUTANTS, "6 minutes", &root)
 }
 
 /// A program in this version: installed in `root`, or on `PATH`, or built from source into `root`.
