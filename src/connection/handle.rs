@@ -52,7 +52,6 @@ impl Handle {
 
 impl Drop for CloseOnDrop {
     fn drop(&mut self) {
-        self.0.abandon_recv_queue();
         self.0.close(Some((NORMAL, "")));
     }
 }

@@ -140,12 +140,6 @@ pub(crate) const HAND_MADE: &[HandMade] = &[
         "drop::",
     ),
     HandMade::new(
-        "hand-made/the-queue-is-kept-after-the-last-handle",
-        "src/connection/handle.rs",
-        &[("self.0.abandon_recv_queue();", "")],
-        "drop::",
-    ),
-    HandMade::new(
         "hand-made/an-overflow-does-not-close",
         "src/connection/receive.rs",
         &[("Some((*code, reason.as_ref()))", "Some((*code, reason.as_ref())).filter(|_| false)")],
